@@ -1,0 +1,14 @@
+"""What every test run needs before the first test: quick passwords, plain static names."""
+
+import os
+
+from django.conf import settings
+
+# The real hashers take a tenth of a second on purpose.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+if "STATIC_ROOT" not in os.environ:
+    # Not the folder of a running site: what was collected there may be older than the templates under test.
+    settings.STATIC_ROOT = settings.DATA_DIR / "test-static"
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    settings.WHITENOISE_USE_FINDERS = True

@@ -1,0 +1,60 @@
+"""One application for one port: pages on threads that last, live streams on the event loop."""
+
+import asyncio
+import os
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+
+from django.conf import settings
+from django.core.asgi import get_asgi_application
+from django.core.wsgi import get_wsgi_application
+
+from newsroom.bridge import Bridge, Limits, Receive, Send
+
+pages = Bridge(get_wsgi_application(), settings.PAGE_THREADS, Limits(body=settings.MAX_BODY_BYTES))
+streams = get_asgi_application()
+open_streams: set[asyncio.Task[None]] = set()
+
+
+async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    if scope["type"] == "lifespan":
+        await lifespan(receive, send)
+    elif scope["path"].startswith("/live/"):
+        await stream(scope, receive, send)
+    else:
+        await pages(scope, receive, send)
+
+
+async def stream(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    """A stream that `end_streams` ends as if it had said all, so that browsers simply connect again."""
+    task = asyncio.ensure_future(streams(scope, receive, send))
+    open_streams.add(task)
+    try:
+        await asyncio.wait([task])
+        if task.cancelled():
+            await send({"type": "http.response.body", "body": b""})
+        else:
+            task.result()
+    finally:
+        task.cancel()  # when the server cancels us
+        open_streams.discard(task)
+
+
+def end_streams() -> None:
+    """Called in the event loop when the server stops: a stream would never end by itself."""
+    for task in open_streams:
+        task.cancel()
+
+
+async def lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            pages.start()
+        else:
+            end_streams()
+            pages.stop()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
