@@ -1,8 +1,9 @@
 """
 Runs a WSGI application on a few lasting threads under an ASGI server.
 
-The event loop does all the waiting for the network: a request takes a thread once its whole body is here, and gives
-it back when its answer is ready, so slow clients hold no thread. Threads last, and so do their database connections.
+The event loop does the waiting for the network: a request takes a thread once its whole body is here, and
+gives it back when its answer is ready. So slow uploads hold no thread; and since threads last, so do their
+database connections.
 """
 
 import asyncio
@@ -35,8 +36,8 @@ class Limits:
 
     body: int = 26 * 2**20
     memory: int = 2**20  # of a body; the rest of it waits in a file
-    # A browser reads no answer before its upload is through, so a body that is too large is read and thrown away,
-    # up to this size; beyond, the connection is closed.
+    # A browser reads no answer before its upload is through, so a body that is too large is read and thrown
+    # away, up to this size; beyond, the connection is closed.
     discard: int = 128 * 2**20
     pause: float = 20.0  # between two pieces of a body
     upload: float = 300.0  # for the whole body
@@ -210,7 +211,7 @@ class Job:
 
 
 def in_pieces(chunks: Iterable[bytes], written: list[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """The chunks joined to pieces of about WHOLE bytes, each with whether it is the last; at least one piece."""
+    """The chunks joined to pieces of about WHOLE bytes, each with whether it is the last; at least one."""
     parts, size = written, sum(map(len, written))
     for chunk in chunks:
         parts.append(chunk)
