@@ -1,0 +1,1 @@
+"""Pure functions on text: no Django, no database, no network."""

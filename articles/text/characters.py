@@ -1,0 +1,26 @@
+"""Which characters a text may hold: what databases refuse and what nobody can see goes, everything else stays."""
+
+import re
+
+# Gone for good:
+# - C0 and C1 controls, NUL and DEL, except tab and newline (form feed and carriage return become newlines);
+# - noncharacters, which no interchange format has to carry, and lone surrogates, which UTF-8 cannot carry;
+# - soft hyphen, zero-width space, word joiner and byte order mark: they only say where a line may break, they are
+#   invisible, and a quote typed or copied from elsewhere never has them.
+# Kept: ZWNJ and ZWJ (Persian, Indic scripts, emoji), bidi marks and isolates, variation selectors, no-break spaces.
+# Nothing is normalised: a quote must match its source, so "é" stays one or two code points as it came.
+_CONTROLS = "\x00-\x08\x0b\x0e-\x1f\x7f-\x9f"
+_INVISIBLE = "\u00ad\u200b\u2060\ufeff"
+_NONCHARACTERS = "\ufdd0-\ufdef" + "".join(chr(plane * 0x10000 + low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
+_UNWANTED = re.compile(f"[{_CONTROLS}{_INVISIBLE}{_NONCHARACTERS}]+")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+_LINE_ENDS = re.compile("\r\n|[\r\f\u2028\u2029]")
+
+
+def clean(text: str) -> str:
+    """The text without what may not be stored, and with "\\n" for every kind of line end."""
+    if _SURROGATES.search(text):
+        # Halves that belong together become their character, single ones vanish.
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+    return _LINE_ENDS.sub("\n", _UNWANTED.sub("", text))
