@@ -1,0 +1,39 @@
+"""All tables of Newsroom, on one shelf."""
+
+from .annotation import Annotation, Span, Stale, TaggedAnnotation
+from .article import Article, Outlet, Revision, Snapshot, TaggedArticle, revision_text
+from .claim import Claim, Evidence, Outcome, Rating, Relation, Verdict
+from .desk import Desk, Invitation, Membership, Token, User
+from .entity import Alias, Entity, Mention
+from .event import Event, one_act
+from .reading import ReadingState
+
+__all__ = [
+    "Alias",
+    "Annotation",
+    "Article",
+    "Claim",
+    "Desk",
+    "Entity",
+    "Event",
+    "Evidence",
+    "Invitation",
+    "Membership",
+    "Mention",
+    "Outcome",
+    "Outlet",
+    "Rating",
+    "ReadingState",
+    "Relation",
+    "Revision",
+    "Snapshot",
+    "Span",
+    "Stale",
+    "TaggedAnnotation",
+    "TaggedArticle",
+    "Token",
+    "User",
+    "Verdict",
+    "one_act",
+    "revision_text",
+]

@@ -1,0 +1,352 @@
+"""What was claimed: claims with claimant and subjects, their ratings, verdicts, evidence and relations."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .. import permissions
+from ..text.fold import fold
+from .event import Event
+from .plain import no_controls
+
+DEFAULT_SCALE = [
+    (_("True"), "supported"),
+    (_("Mostly true"), "supported"),
+    (_("Misleading"), "refuted"),
+    (_("False"), "refuted"),
+    (_("Cannot be checked"), "uncheckable"),
+]
+
+
+class Outcome(models.TextChoices):
+    """How a rating paints its claim on the page."""
+
+    SUPPORTED = "supported", _("supported")
+    REFUTED = "refuted", _("refuted")
+    UNCHECKABLE = "uncheckable", _("uncheckable")
+
+
+class Rating(models.Model):
+    """One step of a desk's own scale of verdicts."""
+
+    desk = models.ForeignKey("Desk", models.CASCADE, related_name="ratings")
+    label = models.CharField(_("label"), max_length=60)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["desk", "label"], name="rating_once")]
+
+    def __str__(self):
+        return self.label
+
+    @classmethod
+    def give_default_scale(cls, desk):
+        """The scale that a new desk starts with."""
+        cls.objects.bulk_create(
+            cls(desk=desk, label=str(label), outcome=outcome, position=position)
+            for position, (label, outcome) in enumerate(DEFAULT_SCALE)
+        )
+
+
+class ClaimQuerySet(models.QuerySet):
+    """Lists of claims."""
+
+    def visible_to(self, user):
+        """Those of the person's desks, and those with a public appearance."""
+        return self.filter(permissions.claims_visible_to(user))
+
+    def with_people(self):
+        """Claimant, subjects and rating in a constant number of queries."""
+        return self.select_related("claimant", "rating", "desk").prefetch_related("about")
+
+    def standing(self):
+        """Those that appear somewhere: a claim whose annotations were all withdrawn is nobody's claim."""
+        appearances = self.model.appearances.rel.related_model.objects.standing()
+        return self.filter(models.Exists(appearances.filter(claim=models.OuterRef("pk"))))
+
+    def matching(self, words):
+        """Those whose wording holds all of the words, in any spelling that folds to the same."""
+        rows = self
+        for word in fold(words).split()[:12]:
+            rows = rows.filter(folded__contains=word)
+        return rows
+
+
+class Claim(models.Model):
+    """A checkable statement in the desk's own words; each annotation of it is one appearance."""
+
+    class State(models.TextChoices):
+        """Where it stands in the desk's work; not how it was rated."""
+
+        OPEN = "open", _("open")
+        IN_REVIEW = "in_review", _("in review")
+        REVIEWED = "reviewed", _("reviewed")
+
+    EDITABLE = ("text", "claimant", "claimant_role", "cue", "said_on", "state")
+
+    desk = models.ForeignKey("Desk", models.CASCADE, related_name="claims")
+    text = models.CharField(_("claim"), max_length=1000, validators=[no_controls])
+    folded = models.TextField(editable=False)
+    claimant = models.ForeignKey(
+        "Entity",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="claims_made",
+        verbose_name=_("claimant"),
+    )
+    claimant_role = models.CharField(
+        _("claimant, as a role"), max_length=200, blank=True, validators=[no_controls]
+    )
+    about = models.ManyToManyField("Entity", blank=True, related_name="claims_about", verbose_name=_("about"))
+    cue = models.CharField(_("cue"), max_length=60, blank=True, validators=[no_controls])
+    said_on = models.DateField(_("said on"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
+    rating = models.ForeignKey(Rating, models.PROTECT, null=True, blank=True, related_name="+")
+    version = models.PositiveIntegerField(default=1, editable=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    modified_at = models.DateTimeField(auto_now=True)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["desk", "state", "-id"], name="claim_desk_state"),
+            models.Index(fields=["desk", "-id"], name="claim_desk_newest"),
+            models.Index(fields=["claimant", "-id"], name="claim_claimant"),
+        ]
+
+    def __str__(self):
+        return self.text
+
+    def get_absolute_url(self):
+        """The claim's page."""
+        return reverse("claim", args=[self.pk])
+
+    def save(self, *args, **kwargs):
+        """Keep the folded wording beside the wording."""
+        self.folded = fold(self.text)
+        super().save(*args, **kwargs)
+
+    @property
+    def outcome(self):
+        """``open``, or what its rating says: ``supported``, ``refuted``, ``uncheckable``."""
+        return self.rating.outcome if self.rating else "open"
+
+    @property
+    def said_by(self):
+        """The claimant in words: entity, role, both, or nobody named."""
+        named = [self.claimant.name] if self.claimant else []
+        return ", ".join([*named, *([self.claimant_role] if self.claimant_role else [])])
+
+    def clean(self):
+        """The wording says something, and the claimant is of the same desk."""
+        self.text = " ".join(self.text.split())
+        if not self.text:
+            raise ValidationError({"text": _("A claim needs words.")})
+        if self.claimant and self.claimant.desk_id != self.desk_id:
+            raise ValidationError({"claimant": _("There is no such entity on this desk.")})
+
+    def article_ids(self):
+        """The articles in which it appears."""
+        return set(self.appearances.values_list("article_id", flat=True))
+
+    @classmethod
+    @transaction.atomic
+    def draft(cls, *, desk, by, text, about=(), article=None, **fields):
+        """Word a new claim; ``fields`` are claimant, claimant_role, cue, said_on."""
+        claim = cls(desk=desk, author=by, text=text, **fields)
+        claim.full_clean(exclude=["folded"])
+        _of_desk(desk, about)
+        claim.save()
+        claim.about.set(about)
+        Event.record(
+            "claim.created",
+            actor=by,
+            desk=desk,
+            article=article,
+            subject=claim,
+            refs={"claim": claim.pk},
+            after=claim.as_logged(),
+        )
+        return claim
+
+    @transaction.atomic
+    def edit(self, by, about=None, **fields):
+        """Change wording, claimant, cue, date, state or subjects; returns whether anything differed."""
+        before = self.as_logged()
+        for name, value in fields.items():
+            if name not in self.EDITABLE:
+                raise ValidationError({name: _("This cannot be changed.")})
+            setattr(self, name, value)
+        self.full_clean(exclude=["folded"])
+        if about is not None:
+            _of_desk(self.desk, about)
+            self.about.set(about)
+        after = self.as_logged()
+        if before == after:
+            return False
+        self.version += 1
+        self.save()
+        changed = [name for name in after if before[name] != after[name]]
+        Event.record(
+            "claim.edited",
+            actor=by,
+            desk=self.desk,
+            subject=self,
+            articles=self.article_ids(),
+            refs={"claim": self.pk},
+            before={name: before[name] for name in changed},
+            after={name: after[name] for name in changed},
+        )
+        return True
+
+    @transaction.atomic
+    def rate(self, by, rating, rationale):
+        """Give a verdict; it becomes the claim's rating. A reversal needs a reason, as does every verdict."""
+        if rating.desk_id != self.desk_id:
+            raise ValidationError({"rating": _("There is no such rating on this desk.")})
+        verdict = Verdict(claim=self, rating=rating, rationale=rationale.strip(), author=by)
+        verdict.full_clean()
+        verdict.save()
+        before = {"rating": self.rating.label if self.rating else None, "state": self.state}
+        self.rating, self.state = rating, self.State.REVIEWED
+        self.version += 1
+        self.save()
+        Event.record(
+            "claim.rated",
+            actor=by,
+            desk=self.desk,
+            subject=self,
+            articles=self.article_ids(),
+            refs={"claim": self.pk, "verdict": verdict.pk},
+            before=before,
+            after={"rating": rating.label, "state": self.state},
+            reason=verdict.rationale,
+        )
+        return verdict
+
+    @transaction.atomic
+    def support(self, by, stance, **fields):
+        """Add a piece of evidence: a url, an annotation or a note, with its stance."""
+        evidence = Evidence(claim=self, stance=stance, author=by, **fields)
+        evidence.full_clean()
+        evidence.save()
+        Event.record(
+            "evidence.added",
+            actor=by,
+            desk=self.desk,
+            subject=self,
+            articles=self.article_ids(),
+            refs={"claim": self.pk, "evidence": evidence.pk},
+            after={"stance": stance, "url": evidence.url, "note": evidence.note},
+        )
+        return evidence
+
+    def as_logged(self):
+        """What the log keeps of it."""
+        return {
+            "text": self.text,
+            "claimant": self.claimant_id,
+            "claimant_role": self.claimant_role,
+            "about": sorted(self.about.values_list("pk", flat=True)) if self.pk else [],
+            "cue": self.cue,
+            "said_on": self.said_on.isoformat() if self.said_on else None,
+            "state": self.state,
+        }
+
+
+def _of_desk(desk, entities):
+    if any(entity.desk_id != desk.pk for entity in entities):
+        raise ValidationError({"about": _("There is no such entity on this desk.")})
+
+
+class Verdict(models.Model):
+    """A rating with its reasons, by an author and, where the desk asks for it, a second; never changed."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="verdicts")
+    rating = models.ForeignKey(Rating, models.PROTECT, related_name="verdicts")
+    rationale = models.TextField(_("rationale"), max_length=5000, validators=[no_controls])
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    second = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    seconded_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.rating}: {self.claim}"
+
+
+class Evidence(models.Model):
+    """What speaks for or against a claim, or explains it: an address, an annotation, or words."""
+
+    class Stance(models.TextChoices):
+        """Which way it speaks."""
+
+        SUPPORTS = "supports", _("supports")
+        CONTRADICTS = "contradicts", _("contradicts")
+        CONTEXT = "context", _("context")
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="evidence")
+    stance = models.CharField(_("stance"), max_length=12, choices=Stance.choices)
+    url = models.URLField(_("address"), max_length=2000, blank=True)
+    annotation = models.ForeignKey(
+        "Annotation", models.SET_NULL, null=True, blank=True, related_name="evidence_for"
+    )
+    note = models.TextField(_("note"), max_length=2000, blank=True, validators=[no_controls])
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "evidence"
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.stance}: {self.note or self.url}"
+
+    def clean(self):
+        """It points somewhere or says something."""
+        if not (self.url or self.annotation or self.note.strip()):
+            raise ValidationError(_("Evidence needs an address, a passage or words."))
+
+
+class Relation(models.Model):
+    """How one claim stands to another; only suggested until a person confirms it."""
+
+    class Kind(models.TextChoices):
+        """Read as: ``claim`` repeats (paraphrases, …) ``other``."""
+
+        REPEATS = "repeats", _("repeats")
+        PARAPHRASES = "paraphrases", _("paraphrases")
+        CONTRADICTS = "contradicts", _("contradicts")
+        UPDATES = "updates", _("updates")
+        DENIES = "denies", _("denies")
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="relations")
+    other = models.ForeignKey(Claim, models.CASCADE, related_name="related_from")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "other", "kind"], name="relation_once"),
+            models.CheckConstraint(condition=~models.Q(claim=models.F("other")), name="relation_to_another"),
+        ]
+
+    def __str__(self):
+        return f"{self.claim} {self.kind} {self.other}"

@@ -1,0 +1,229 @@
+"""Desks and their people: users, membership on a ladder of roles, invitations, tokens for programs."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.text import slugify
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from .. import permissions
+from ..permissions import Role, Visibility
+from .event import Event
+
+
+def secret_hash(secret):
+    """What is stored of a secret that its holder shows again: sha256, hexadecimal, 64 characters."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class User(AbstractUser):
+    """A person who signs in; known on the page by ``username``."""
+
+    @cached_property
+    def roles(self):
+        """``{desk_id: role}``, asked once per instance."""
+        return dict(self.memberships.values_list("desk_id", "role"))
+
+    def has_perm(self, perm, obj=None):
+        """The rule of ``permissions.py`` where there is one for the thing, for superusers too."""
+        if obj is not None and (rule := permissions.RULES.get(perm)):
+            return bool(rule(self, obj))
+        return super().has_perm(perm, obj)
+
+
+class DeskQuerySet(models.QuerySet):
+    """Lists of desks."""
+
+    def visible_to(self, user):
+        """The desks this person is on."""
+        return self.filter(permissions.desks_visible_to(user))
+
+    def where_may_import(self, user):
+        """The desks this person may import articles to, by name."""
+        if user.is_superuser:
+            return self.order_by("name")
+        desks = [pk for pk, role in permissions.roles_of(user).items() if role >= Role.EDITOR]
+        return self.filter(pk__in=desks).order_by("name")
+
+
+class Desk(models.Model):
+    """A team with its shelf, its entities and its claims."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    slug = models.SlugField(_("slug"), max_length=100, unique=True, blank=True)
+    article_visibility = models.CharField(
+        _("new articles are seen by"),
+        max_length=10,
+        default=Visibility.DESK,
+        choices=[(v.value, v.label) for v in (Visibility.DESK, Visibility.PUBLIC)],
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    members = models.ManyToManyField(User, through="Membership", related_name="desks")
+
+    objects = DeskQuerySet.as_manager()
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        """Fill in the slug from the name; give a new desk its scale of ratings."""
+        self.slug = self.slug or slugify(self.name) or secrets.token_hex(4)
+        is_new = self._state.adding
+        super().save(*args, **kwargs)
+        if is_new:
+            self.ratings.model.give_default_scale(self)
+
+    @transaction.atomic
+    def admit(self, user, role, by=None):
+        """Put a user on the desk, or change the role they have; returns the membership."""
+        membership = self.memberships.filter(user=user).first()
+        if membership is None:
+            membership = self.memberships.create(user=user, role=role)
+            verb, before = "member.joined", {}
+        elif membership.role != role:
+            verb, before = "member.role_changed", {"role": membership.get_role_display()}
+            membership.role = role
+            membership.save(update_fields=["role"])
+        else:
+            return membership
+        user.__dict__.pop("roles", None)
+        after = {"user": user.username, "role": str(Role(role).label)}
+        Event.record(verb, actor=by or user, desk=self, subject=membership, before=before, after=after)
+        return membership
+
+    @transaction.atomic
+    def dismiss(self, user, by):
+        """Take a user off the desk; what they wrote stays. Refuses the last moderator."""
+        membership = self.memberships.select_for_update().get(user=user)
+        moderators = self.memberships.filter(role=Role.MODERATOR)
+        if membership.role == Role.MODERATOR and moderators.count() == 1:
+            raise ValidationError(_("A desk needs a moderator: make somebody else one first."))
+        before = {"user": user.username, "role": membership.get_role_display()}
+        Event.record("member.removed", actor=by, desk=self, subject=membership, before=before)
+        membership.delete()
+        user.__dict__.pop("roles", None)
+
+    @transaction.atomic
+    def invite(self, role, by, email="", days=14):
+        """Make an invitation; returns it and the secret of its link, which is not stored."""
+        secret = secrets.token_urlsafe(24)
+        invitation = self.invitations.create(
+            role=role,
+            email=email,
+            secret_hash=secret_hash(secret),
+            created_by=by,
+            expires_at=now() + timedelta(days=days),
+        )
+        after = {"role": str(Role(role).label), "email": email}
+        Event.record("member.invited", actor=by, desk=self, subject=invitation, after=after)
+        return invitation, secret
+
+
+class Membership(models.Model):
+    """A user on a desk, with a role."""
+
+    Role = Role
+
+    desk = models.ForeignKey(Desk, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.PositiveSmallIntegerField(_("role"), choices=Role.choices, default=Role.READER)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["desk", "user"], name="membership_once")]
+        verbose_name_plural = "memberships"
+
+    def __str__(self):
+        return f"{self.user} · {self.get_role_display()} · {self.desk}"
+
+
+class InvitationQuerySet(models.QuerySet):
+    """Lists of invitations."""
+
+    def open(self):
+        """Neither used, taken back nor expired."""
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now())
+
+    def by_secret(self, secret):
+        """The open invitation behind a link, or None."""
+        return self.open().filter(secret_hash=secret_hash(secret)).select_related("desk").first()
+
+
+class Invitation(models.Model):
+    """A link that lets one person join a desk; only the hash of its secret is kept."""
+
+    desk = models.ForeignKey(Desk, models.CASCADE, related_name="invitations")
+    role = models.PositiveSmallIntegerField(_("role"), choices=Role.choices, default=Role.ANNOTATOR)
+    email = models.EmailField(_("e-mail"), blank=True)
+    secret_hash = models.CharField(max_length=64, unique=True, editable=False)
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(_("expires"))
+    accepted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    def __str__(self):
+        return f"{self.desk} · {self.get_role_display()}"
+
+    @transaction.atomic
+    def accept(self, user):
+        """Join the desk; never lowers a role. ValidationError when the link was used meanwhile."""
+        used = type(self).objects.open().filter(pk=self.pk).update(accepted_by=user, accepted_at=now())
+        if not used:
+            raise ValidationError(_("This invitation has been used or has expired."))
+        present = permissions.roles_of(user).get(self.desk_id, 0)
+        return self.desk.admit(user, max(self.role, present))
+
+    @transaction.atomic
+    def revoke(self, by):
+        """Make the link useless."""
+        self.revoked_at = now()
+        self.save(update_fields=["revoked_at"])
+        Event.record("member.invitation_revoked", actor=by, desk=self.desk, subject=self)
+
+
+class TokenQuerySet(models.QuerySet):
+    """Lists of tokens."""
+
+    def by_secret(self, secret):
+        """The valid token with this secret, with its user, or None."""
+        rows = self.filter(secret_hash=secret_hash(secret), revoked_at=None, user__is_active=True)
+        return rows.select_related("user").first()
+
+
+class Token(models.Model):
+    """A bearer token for programs; shown once, stored hashed."""
+
+    PREFIX = "nr_"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    secret_hash = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TokenQuerySet.as_manager()
+
+    def __str__(self):
+        return f"{self.user} · {self.name or self.pk}"
+
+    @classmethod
+    def issue(cls, user, name=""):
+        """Make a token; returns it and the secret, which cannot be shown again."""
+        secret = cls.PREFIX + secrets.token_urlsafe(32)
+        return cls.objects.create(user=user, name=name, secret_hash=secret_hash(secret)), secret
+
+    def revoke(self):
+        """Make it useless."""
+        self.revoked_at = now()
+        self.save(update_fields=["revoked_at"])

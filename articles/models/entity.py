@@ -1,0 +1,261 @@
+"""Whom and what the news names: entities with their aliases, and the mentions that tie a text to them."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from taggit.models import ItemBase, TagBase
+
+from .. import permissions
+from ..text.fold import fold
+from .event import Event, one_act
+from .plain import no_controls
+
+
+class EntityQuerySet(models.QuerySet):
+    """Lists of entities."""
+
+    def visible_to(self, user):
+        """Those of the person's desks, and those that public annotations mention."""
+        return self.filter(permissions.entities_visible_to(user))
+
+    def standing(self):
+        """Not merged into another."""
+        return self.filter(merged_into=None)
+
+    def named(self, name):
+        """Those with this name or alias, in any spelling that folds to the same."""
+        return self.filter(aliases__folded=fold(name)).distinct()
+
+
+class Entity(TagBase):
+    """A person, organization, place, event or thing, as one desk knows it. A tag with a kind and aliases."""
+
+    class Kind(models.TextChoices):
+        """What is named; the kinds have their own ink on the page."""
+
+        PERSON = "person", _("person")
+        ORGANIZATION = "organization", _("organization")
+        PLACE = "place", _("place")
+        EVENT = "event", _("event")
+        THING = "thing", _("thing")
+
+    desk = models.ForeignKey("Desk", models.CASCADE, related_name="entities")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    name = models.CharField(_("name"), max_length=200, validators=[no_controls])
+    slug = models.SlugField(_("slug"), max_length=120, unique=True, allow_unicode=True)
+    folded = models.CharField(max_length=400, editable=False)
+    description = models.CharField(_("description"), max_length=500, blank=True, validators=[no_controls])
+    wikidata_id = models.CharField(
+        _("Wikidata id"), max_length=16, blank=True, validators=[RegexValidator(r"^Q[1-9]\d*$")]
+    )
+    latitude = models.FloatField(
+        _("latitude"), null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)]
+    )
+    longitude = models.FloatField(
+        _("longitude"), null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
+    )
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbed")
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = EntityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "entities"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["desk", "kind", "folded"],
+                condition=models.Q(merged_into=None),
+                name="entity_name_once",
+            )
+        ]
+        indexes = [models.Index(fields=["desk", "folded"], name="entity_desk_name")]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        """The entity's page."""
+        return reverse("entity", args=[self.pk])
+
+    def save(self, *args, **kwargs):
+        """Keep the folded name beside the name."""
+        self.folded = fold(self.name)
+        if (fields := kwargs.get("update_fields")) and "name" in fields:
+            kwargs["update_fields"] = {*fields, "folded"}
+        super().save(*args, **kwargs)
+
+    @classmethod
+    @transaction.atomic
+    def make(cls, *, desk, by, name, kind, aliases=(), article=None, **fields):
+        """Add an entity to a desk's list, or find the one with this name and kind; returns (it, created).
+
+        ``article``: where it was first met, for the log. ValidationError for a bad field.
+        """
+        name = " ".join(name.split())
+        present = cls.objects.standing().filter(desk=desk, kind=kind, folded=fold(name)).first()
+        if present:
+            return present, False
+        entity = cls(desk=desk, created_by=by, name=name, kind=kind, **fields)
+        entity.full_clean(exclude=["slug"], validate_constraints=False)
+        if not fold(name).strip():
+            raise ValidationError({"name": _("A name needs a letter or a digit.")})
+        entity.save()
+        entity._name([name, *aliases])
+        Event.record(
+            "entity.created",
+            actor=by,
+            desk=desk,
+            article=article,
+            subject=entity,
+            after={"name": name, "kind": kind, "aliases": list(aliases)},
+        )
+        return entity, True
+
+    def _name(self, names):
+        """Have exactly these aliases, the entity's own name among them."""
+        wanted = {}
+        for name in (self.name, *names):
+            name = " ".join(name.split())[:200]
+            if name and fold(name):
+                wanted.setdefault(fold(name), name)
+        self.aliases.exclude(folded__in=wanted).delete()
+        present = set(self.aliases.values_list("folded", flat=True))
+        self.aliases.bulk_create(
+            Alias(entity=self, name=name, folded=folded)
+            for folded, name in wanted.items()
+            if folded not in present
+        )
+
+    @property
+    def other_names(self):
+        """The aliases but for the name itself (prefetch ``aliases`` for lists)."""
+        return [alias.name for alias in self.aliases.all() if alias.folded != self.folded]
+
+    def article_ids(self):
+        """The articles whose page names it: in a mention, or as claimant or subject of a claim."""
+        annotations = Mention._meta.get_field("content_object").related_model.objects
+        by_mention = annotations.filter(mentions__tag=self)
+        by_claim = annotations.filter(models.Q(claim__claimant=self) | models.Q(claim__about=self))
+        ids = set(by_mention.values_list("article_id", flat=True))
+        return ids | set(by_claim.values_list("article_id", flat=True))
+
+    @transaction.atomic
+    def edit(self, by, aliases=None, **fields):
+        """Change name, kind, description, Wikidata id, coordinates or aliases; returns whether any differed."""
+        before = {name: getattr(self, name) for name in fields}
+        if aliases is not None:
+            before["aliases"] = sorted(self.other_names)
+        for name, value in fields.items():
+            setattr(self, name, value)
+        self.full_clean(exclude=["slug"], validate_constraints=False)
+        twin = (
+            type(self).objects.standing().filter(desk_id=self.desk_id, kind=self.kind, folded=fold(self.name))
+        )
+        if twin.exclude(pk=self.pk).exists():
+            raise ValidationError({"name": _("There is one with this name and kind: merge the two.")})
+        self.version += 1
+        self.save()
+        if aliases is not None or "name" in fields:
+            self._name(self.other_names if aliases is None else aliases)
+        after = {name: getattr(self, name) for name in fields}
+        if aliases is not None:
+            after["aliases"] = sorted(set(aliases))
+        if before == after:
+            return False
+        Event.record(
+            "entity.edited",
+            actor=by,
+            desk=self.desk,
+            subject=self,
+            articles=self.article_ids(),
+            before=before,
+            after=after,
+        )
+        return True
+
+    def absorb(self, other, by):
+        """Merge another entity of the desk into this one: its mentions, aliases and claims become ours.
+
+        The other stays as a signpost. The log keeps which mentions and claims moved.
+        """
+        if (
+            other.pk == self.pk
+            or other.desk_id != self.desk_id
+            or other.merged_into_id
+            or self.merged_into_id
+        ):
+            raise ValidationError(_("Only two different entities of one desk can be merged."))
+        with one_act():
+            concerned = other.article_ids() | self.article_ids()
+            moved = list(other.mentions.values_list("content_object_id", flat=True))
+            ours = set(self.mentions.values_list("content_object_id", flat=True))
+            other.mentions.filter(content_object_id__in=ours).delete()
+            other.mentions.update(tag=self)
+            claimed = list(other.claims_made.values_list("pk", flat=True))
+            other.claims_made.update(claimant=self)
+            about = list(other.claims_about.values_list("pk", flat=True))
+            for claim in other.claims_about.all():
+                claim.about.remove(other)
+                claim.about.add(self)
+            names = [alias.name for alias in other.aliases.all()]
+            other.merged_into = self
+            other.version += 1
+            other.save()
+            type(self).objects.filter(merged_into=other).update(merged_into=self)
+            self._name([*self.other_names, *names])
+            for field in ("description", "wikidata_id", "latitude", "longitude"):
+                if getattr(self, field) in ("", None):
+                    setattr(self, field, getattr(other, field))
+            self.version += 1
+            self.save()
+            Event.record(
+                "entity.merged",
+                actor=by,
+                desk=self.desk,
+                subject=self,
+                articles=concerned,
+                refs={"entity": self.pk, "absorbed": other.pk},
+                before={"annotations": moved, "claims_made": claimed, "claims_about": about},
+                after={"name": self.name, "absorbed": other.name},
+            )
+
+
+class Alias(models.Model):
+    """A name under which an entity is known, in any script; its own name is one of them."""
+
+    entity = models.ForeignKey(Entity, models.CASCADE, related_name="aliases")
+    name = models.CharField(_("name"), max_length=200)
+    folded = models.CharField(max_length=400, editable=False)
+
+    class Meta:
+        verbose_name_plural = "aliases"
+        constraints = [models.UniqueConstraint(fields=["entity", "folded"], name="alias_once")]
+        indexes = [models.Index(fields=["folded"], name="alias_folded")]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        """Keep the folded name beside the name."""
+        self.folded = fold(self.name)
+        super().save(*args, **kwargs)
+
+
+class Mention(ItemBase):
+    """A name in a text (the annotation's spans) and the entity it names."""
+
+    content_object = models.ForeignKey("Annotation", models.CASCADE, related_name="mentions")
+    tag = models.ForeignKey(Entity, models.CASCADE, related_name="mentions", verbose_name=_("entity"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="mention_once")]
+
+    def __str__(self):
+        return f"{self.tag_id} in {self.content_object_id}"

@@ -1,0 +1,173 @@
+"""The log: one append-only line for every change, numbered per article in the order of the commits."""
+
+import uuid
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.utils.timezone import now
+
+from .. import permissions
+
+_act = ContextVar("newsroom_act", default=None)
+
+
+@contextmanager
+def one_act(undoes=None):
+    """Everything recorded inside is one act of a person: undone together, shown together.
+
+    ``undoes`` is the act that this one takes back. Yields the act's id. Acts do not nest: an inner one
+    joins the outer.
+    """
+    if _act.get():
+        yield _act.get()[0]
+        return
+    token = _act.set((uuid.uuid4(), undoes))
+    try:
+        with transaction.atomic():
+            yield _act.get()[0]
+    finally:
+        _act.reset(token)
+
+
+class EventQuerySet(models.QuerySet):
+    """Lists of log lines. Lines are never changed and never deleted."""
+
+    def visible_to(self, user):
+        """The lines of the desks this person moderates, and those about their own private annotations."""
+        return self.filter(permissions.events_visible_to(user))
+
+    def about(self, thing):
+        """The history of one object, oldest first."""
+        kind, key = subject_of(thing)
+        return self.filter(subject_kind=kind, subject_key=key).order_by("pk")
+
+    def update(self, **values):
+        """Refused."""
+        raise TypeError("The log is append-only.")
+
+    def delete(self):
+        """Refused."""
+        raise TypeError("The log is append-only.")
+
+
+def subject_of(thing):
+    """``(kind, key)`` under which the log knows an object: its class and its uid or primary key."""
+    return type(thing).__name__.lower(), str(getattr(thing, "uid", None) or thing.pk)
+
+
+def next_sequence(article_id):
+    """The article's next number, with its row locked until the transaction ends."""
+    table = '"articles_article"'
+    sql = f"UPDATE {table} SET sequence = sequence + 1 WHERE id = %s RETURNING sequence"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [article_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise LookupError(f"There is no article {article_id}.")
+    return row[0]
+
+
+class Event(models.Model):
+    """Who did what to which object, when, and what it was before and after.
+
+    Objects are named by kind and key, without foreign keys that cascade: a deleted user or object takes
+    no line with it. ``sequence`` is the article's own count; lines without an article have none.
+    """
+
+    act = models.UUIDField(default=uuid.uuid4, db_index=True)
+    undoes = models.UUIDField(null=True, blank=True)
+    verb = models.CharField(max_length=40)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+    )
+    actor_name = models.CharField(max_length=150, blank=True)
+    desk = models.ForeignKey("Desk", models.DO_NOTHING, null=True, db_constraint=False, related_name="+")
+    article = models.ForeignKey(
+        "Article", models.DO_NOTHING, null=True, db_constraint=False, related_name="events"
+    )
+    sequence = models.PositiveBigIntegerField(null=True)
+    subject_kind = models.CharField(max_length=40)
+    subject_key = models.CharField(max_length=40)
+    refs = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    reason = models.TextField(blank=True)
+    private_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+    )
+    created_at = models.DateTimeField(default=now)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "sequence"], name="event_sequence_once")]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_key", "id"], name="event_subject"),
+            models.Index(fields=["desk", "-id"], name="event_desk"),
+            models.Index(fields=["actor", "article", "-id"], name="event_actor"),
+            models.Index(fields=["undoes"], name="event_undoes", condition=models.Q(undoes__isnull=False)),
+        ]
+
+    def __str__(self):
+        return f"{self.verb} {self.subject_kind} {self.subject_key}"
+
+    def save(self, *args, **kwargs):
+        """Only ever the first time."""
+        if not self._state.adding:
+            raise TypeError("The log is append-only.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        """Refused."""
+        raise TypeError("The log is append-only.")
+
+    @classmethod
+    def record(
+        cls,
+        verb,
+        *,
+        actor,
+        subject,
+        article=None,
+        articles=(),
+        desk=None,
+        refs=None,
+        before=None,
+        after=None,
+        reason="",
+        private_to=None,
+    ):
+        """Write one line per article concerned, or one without, in the transaction of the change.
+
+        ``articles``: ids of all the articles whose page shows the object, when it is more than one.
+        ``before`` and ``after``: JSON of what changed. Returns the last line written.
+        """
+        if not connection.in_atomic_block:
+            raise RuntimeError("An event is recorded in the transaction of its change.")
+        act, undoes = _act.get() or (uuid.uuid4(), None)
+        kind, key = subject_of(subject)
+        # In order, so that two transactions never wait for each other's article.
+        places = sorted({*articles, *([article.pk] if article else [])}) or [None]
+        for place in places:
+            event = cls.objects.create(
+                act=act,
+                undoes=undoes,
+                verb=verb,
+                actor=actor,
+                actor_name=actor.username if actor else "",
+                desk_id=desk.pk if desk else article.desk_id if article else None,
+                article_id=place,
+                sequence=next_sequence(place) if place else None,
+                subject_kind=kind,
+                subject_key=key,
+                refs=refs or {},
+                before=before or {},
+                after=after or {},
+                reason=reason,
+                private_to=private_to,
+            )
+        if article:
+            article.sequence = event.sequence if event.article_id == article.pk else article.sequence
+        return event
