@@ -1,20 +1,222 @@
-"""Where a span is, in selectors."""
+"""Says where a span stands in a text, as W3C selectors, and finds it again."""
+
+from typing import Any
+
+import regex
+
+# Offsets are code points: https://www.w3.org/TR/annotation-model/#text-position-selector
+# static/text/anchor.js gives the same answers; articles/tests/text/cases.json holds the two together.
+
+Selector = dict[str, Any]
+
+# Context kept on each side of a quote: at least this much, and more in these steps until the quote is unique.
+CONTEXT_STEPS = (32, 64, 128, 256)
+# How far a context reaches on for the edge of a word; scripts that write no spaces have none near.
+WORD_REACH = 32
+# The share of the prefix or of the suffix that must agree before context may choose between equal quotes.
+CONTEXT_AGREES = 0.75
+
+_SPACES = "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_SPACE = regex.compile(f"[{_SPACES}]")
+_VISIBLE = regex.compile(f"[^{_SPACES}]")
+_WORD = regex.compile(r"[\p{L}\p{M}\p{N}_\u200c\u200d]")
+# Scripts that write no spaces: a letter beside a word says nothing about the word's end.
+_UNSPACED = regex.compile(
+    r"[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}"
+    r"\p{Script=Myanmar}\u30fc]"
+)
+_GRAPHEME = regex.compile(r"\X")
+# No grapheme is this long but to annoy; further back is not looked for its beginning.
+_GRAPHEME_REACH = 2000
 
 
 class SpanError(ValueError):
-    """A span makes no sense."""
+    """These two offsets do not mark words of this text; the message is for the reader."""
 
 
-def trim(text, start, end):
-    """Without white space at its ends."""
+def describe(text: str, start: int, end: int) -> list[Selector]:
+    """The quote and position selectors of text[start:end]; SpanError when that is no span.
+
+    Prefix and suffix hold at least 32 characters (fewer only at the ends of the text), go on to the edge of a word,
+    and grow up to 256 until prefix + exact + suffix stands only once in the text.
+    """
+    check(text, start, end)
+    exact = text[start:end]
+    prefix = suffix = ""
+    alone = text.find(exact) == start and text.find(exact, start + 1) < 0
+    for length in CONTEXT_STEPS:
+        prefix = text[_context_start(text, start, length) : start]
+        suffix = text[end : _context_end(text, end, length)]
+        whole = prefix + exact + suffix
+        if alone or text.find(whole, text.find(whole) + 1) < 0:
+            break
+    return [
+        {"type": "TextQuoteSelector", "exact": exact, "prefix": prefix, "suffix": suffix},
+        {"type": "TextPositionSelector", "start": start, "end": end},
+    ]
+
+
+def check(text: str, start: int, end: int) -> None:
+    """SpanError unless text[start:end] is there, has a visible character and splits none."""
+    if not 0 <= start <= len(text) or not 0 <= end <= len(text):
+        raise SpanError("The selection reaches beyond the text.")
+    if end <= start:
+        raise SpanError("The selection is empty.")
+    if not _VISIBLE.search(text, start, end):
+        raise SpanError("The selection holds only white space.")
+    if splits_grapheme(text, start) or splits_grapheme(text, end):
+        raise SpanError("The selection cuts a character in two.")
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without white space at its ends, grown where it would cut a character; SpanError when nothing is left."""
+    start, end = max(0, min(start, len(text))), max(0, min(end, len(text)))
+    while start < end and _SPACE.match(text[start]):
+        start += 1
+    while end > start and _SPACE.match(text[end - 1]):
+        end -= 1
+    if start >= end:
+        raise SpanError("The selection is empty.")
+    while splits_grapheme(text, start):
+        start -= 1
+    while splits_grapheme(text, end):
+        end += 1
     return start, end
 
 
-def describe(text, start, end):
-    """Quote and position selectors of a span."""
-    if not (0 <= start < end <= len(text)):
-        raise SpanError("out of range")
-    return [
-        {"type": "TextQuoteSelector", "exact": text[start:end], "prefix": text[max(0, start - 32) : start], "suffix": text[end : end + 32]},
-        {"type": "TextPositionSelector", "start": start, "end": end},
-    ]
+def splits_grapheme(text: str, offset: int) -> bool:
+    """Whether a cut at this offset goes through what a reader sees as one character."""
+    if not 0 < offset < len(text) or _is_plain(text, offset):
+        return False
+    begin = offset - 1
+    while begin > 0 and offset - begin < _GRAPHEME_REACH and not _is_plain(text, begin):
+        begin -= 1
+    for grapheme in _GRAPHEME.finditer(text, begin):
+        if grapheme.end() >= offset:
+            return grapheme.end() > offset
+    return False
+
+
+def locate(text: str, quote: str | dict[str, Any], position: dict[str, Any] | None = None) -> tuple[int, int] | None:
+    """Where a quote selector (exact, prefix, suffix; or only the words) stands in a text, or None.
+
+    Only the same words count. If they stand there once, that is the place, whatever is around them. Among several the
+    context decides: one side must agree by three quarters, and better than at every other place. If it cannot decide,
+    the place where `position` says it starts is taken; if the words are not there, None: better lost than wrong.
+    """
+    if isinstance(quote, str):
+        quote = {"exact": quote}
+    exact = quote.get("exact") or ""
+    if not exact:
+        return None
+    places = [at for at in _everywhere(text, exact) if not _cuts(text, at, at + len(exact))]
+    if not places:
+        return None
+    if len(places) > 1:
+        places = _best(text, places, len(exact), quote.get("prefix") or "", quote.get("suffix") or "")
+    if len(places) > 1 and position:
+        places = [at for at in places if at == position.get("start")]
+    return (places[0], places[0] + len(exact)) if len(places) == 1 else None
+
+
+def occurrences(
+    text: str, exact: str, whole_words: bool = True, match_case: bool = True
+) -> list[tuple[int, int]]:
+    """Every place of these words, from left to right and without overlaps; by default as whole words, in any script."""
+    if not exact:
+        return []
+    found = []
+    last = 0
+    for match in regex.finditer(regex.escape(exact), text, 0 if match_case else regex.IGNORECASE, overlapped=True):
+        start, end = match.span()
+        if start < last or _cuts(text, start, end):
+            continue
+        if whole_words and not (_is_edge(text, start) and _is_edge(text, end)):
+            continue
+        found.append((start, end))
+        last = end
+    return found
+
+
+def is_word(char: str) -> bool:
+    """Whether this character belongs to a word: letters, marks, digits and the joiners within words."""
+    return _WORD.match(char) is not None
+
+
+def _everywhere(text: str, exact: str) -> list[int]:
+    places = []
+    at = text.find(exact)
+    while at >= 0:
+        places.append(at)
+        at = text.find(exact, at + 1)
+    return places
+
+
+def _best(text: str, places: list[int], length: int, prefix: str, suffix: str) -> list[int]:
+    """The places whose context agrees best; all of them, when it agrees nowhere or there is none."""
+    judged = []
+    for place in places:
+        before = _shared_end(text, place, prefix) if prefix else 0.0
+        after = _shared_start(text, place + length, suffix) if suffix else 0.0
+        judged.append((max(before, after), min(before, after)))
+    best = max(judged)
+    if best[0] < CONTEXT_AGREES:
+        return places
+    return [place for place, score in zip(places, judged, strict=True) if score == best]
+
+
+def _shared_end(text: str, at: int, prefix: str) -> float:
+    """The share of the prefix, from the quote outwards, that stands before this place."""
+    count = 0
+    while count < len(prefix) and count < at and text[at - count - 1] == prefix[-count - 1]:
+        count += 1
+    return count / len(prefix)
+
+
+def _shared_start(text: str, at: int, suffix: str) -> float:
+    count = 0
+    while count < len(suffix) and at + count < len(text) and text[at + count] == suffix[count]:
+        count += 1
+    return count / len(suffix)
+
+
+def _context_start(text: str, start: int, length: int) -> int:
+    at = max(0, start - length)
+    for reach in range(WORD_REACH):
+        if at - reach <= 0 or _is_edge(text, at - reach):
+            at = max(0, at - reach)
+            break
+    while splits_grapheme(text, at):
+        at -= 1
+    return at
+
+
+def _context_end(text: str, end: int, length: int) -> int:
+    at = min(len(text), end + length)
+    for reach in range(WORD_REACH):
+        if at + reach >= len(text) or _is_edge(text, at + reach):
+            at = min(len(text), at + reach)
+            break
+    while splits_grapheme(text, at):
+        at += 1
+    return at
+
+
+def _is_edge(text: str, at: int) -> bool:
+    """Whether a word may begin or end here."""
+    if not 0 < at < len(text):
+        return True
+    before, after = text[at - 1], text[at]
+    if not (_WORD.match(before) and _WORD.match(after)):
+        return True
+    return bool(_UNSPACED.match(before) or _UNSPACED.match(after))
+
+
+def _cuts(text: str, start: int, end: int) -> bool:
+    return splits_grapheme(text, start) or splits_grapheme(text, end)
+
+
+def _is_plain(text: str, at: int) -> bool:
+    """Between two ASCII characters there is always a bound, but for CR LF; after a newline too."""
+    before, after = text[at - 1], text[at]
+    return before == "\n" or (before < "\x80" and after < "\x80" and before != "\r")
