@@ -13,7 +13,7 @@ import queue
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from io import BytesIO
@@ -23,8 +23,8 @@ from urllib.parse import unquote_to_bytes
 log = logging.getLogger(__name__)
 
 Headers = list[tuple[bytes, bytes]]
-Receive = Callable[[], Any]
-Send = Callable[[dict[str, Any]], Any]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 WHOLE = 256 * 2**10  # answers up to this size go back in one piece; longer ones are streamed in such pieces
 BODILESS = {204, 304}
@@ -291,7 +291,7 @@ async def read_body(headers: Headers, receive: Receive, limits: Limits) -> IO[by
         raise too_large
     loop = asyncio.get_running_loop()
     deadline = loop.time() + limits.upload
-    body: IO[bytes] = tempfile.SpooledTemporaryFile(limits.memory)  # noqa: SIM115 - closed by the job
+    body: IO[bytes] = tempfile.SpooledTemporaryFile(limits.memory)  # closed by the job
     size, more = 0, True
     try:
         while more:

@@ -1,0 +1,180 @@
+"""
+Runs the steps of the suite, two at a time, and prints a table of them: `scripts/test [STEP …]`.
+
+A step whose tool is absent is skipped with a word on a developer's machine, and fails where CI is set.
+"""
+
+import os
+import re
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = ROOT / ".venv" / "bin"
+DATA_DIR = Path(os.environ.get("DATA_DIR") or "var").resolve() / "test"
+STATIC_ROOT = DATA_DIR / "static"
+STATIC = {"STATIC_ROOT": str(STATIC_ROOT)}
+TIMEOUT = 900
+
+CLEAN = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DEBUG", "NEWSROOM_PRODUCTION"}}
+CLEAN["DATA_DIR"] = str(DATA_DIR)
+
+
+@dataclass
+class Step:
+    name: str
+    command: list[str]
+    env: dict[str, str] = field(default_factory=dict)
+    needs: str = ""  # what is absent, in words; then the step does not run
+    counts: str = ""  # the pattern of how many tests passed
+    alone: bool = False
+
+    seconds: float = 0.0
+    outcome: str = ""
+    output: str = ""
+
+    @property
+    def passed(self) -> int:
+        found = re.findall(self.counts, self.output, re.MULTILINE) if self.counts else []
+        return int(found[-1]) if found else 0
+
+
+def tool(name: str) -> str:
+    return str(BIN / name)
+
+
+def files(*patterns: str) -> list[str]:
+    found = (path for pattern in patterns for path in sorted(ROOT.glob(pattern)))
+    return [str(path.relative_to(ROOT)) for path in found if "vendor" not in path.parts]
+
+
+def postgres_url() -> str:
+    """TEST_DATABASE_URL, or the local server when it lets us in; else nothing."""
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        return url
+    import psycopg  # here, so that a broken driver skips one step and not all
+
+    try:
+        with psycopg.connect("postgres://postgres@127.0.0.1:5432/postgres", connect_timeout=3):
+            return "postgres://postgres@127.0.0.1:5432/newsroom"  # the tests add "test_" to the name
+    except psycopg.Error:
+        return ""
+
+
+def unless(is_there: object, words: str) -> str:
+    return "" if is_there else words
+
+
+def steps() -> list[Step]:
+    python, manage = tool("python"), [tool("python"), "manage.py"]
+    node = unless(shutil.which("node") and (ROOT / "node_modules").exists(), "node 20 with npm")
+    chromium = unless(shutil.which("chromium"), "Chromium: apt-get install chromium")
+    database = postgres_url()
+    production = {
+        "NEWSROOM_PRODUCTION": "1",
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "ALLOWED_HOSTS": "newsroom.example",
+    }
+    js_tests = files("static/**/*.test.js", "articles/tests/**/*.test.js")
+    pytest = [python, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider"]
+    tests = r"(\d+) passed"
+    return [
+        Step("pytest on SQLite", [*pytest, "-m", "not browser"], counts=tests),
+        Step("ruff check", [tool("ruff"), "check", "."]),
+        Step("ruff format", [tool("ruff"), "format", "--check", "."]),
+        Step("djade", [tool("djade"), "--check", "--target-version", "5.2", *files("templates/**/*.html")]),
+        Step("mypy", [tool("mypy"), "--no-error-summary"]),
+        Step("tsc", ["node_modules/.bin/tsc", "-p", "."], needs=node),
+        Step("node --test", ["node", "--test", *js_tests], needs=node, counts=r"^(?:#|ℹ) pass (\d+)"),
+        Step("vendored files", ["node", "scripts/vendor.mjs", "--check"], needs=node),
+        Step("migrations", [*manage, "makemigrations", "--check", "--dry-run"]),
+        Step("deploy check", [*manage, "check", "--deploy", "--fail-level", "WARNING"], production),
+        Step("static files", [*manage, "collectstatic", "--noinput", "--clear", "--verbosity", "0"], STATIC),
+        Step(
+            "pytest on PostgreSQL",
+            [*pytest, "-m", "not browser"],
+            {"DATABASE_URL": database},
+            unless(database, "PostgreSQL on 127.0.0.1:5432, or TEST_DATABASE_URL"),
+            tests,
+        ),
+        Step(
+            "pytest in Chromium",
+            [*pytest, "-m", "browser"],
+            # Playwright's synchronous interface leaves a loop in the thread that also asks the database.
+            {**STATIC, "DJANGO_ALLOW_ASYNC_UNSAFE": "true"},
+            chromium,
+            tests,
+            alone=True,
+        ),
+    ]
+
+
+def run(step: Step) -> None:
+    if step.needs:
+        step.outcome = "FAILED" if os.environ.get("CI") else "skipped"
+        step.output = f"needs {step.needs}"
+    else:
+        start = time.monotonic()
+        try:
+            done = subprocess.run(
+                step.command,
+                cwd=ROOT,
+                env=CLEAN | step.env,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                timeout=TIMEOUT,
+            )
+            step.outcome, step.output = "ok" if done.returncode == 0 else "FAILED", done.stdout
+        except subprocess.TimeoutExpired as expired:
+            step.outcome = "FAILED"
+            step.output = f"{(expired.stdout or b'').decode(errors='replace')}\nnot done in {TIMEOUT} s"
+        except OSError as error:
+            step.outcome, step.output = "FAILED", str(error)
+        step.seconds = time.monotonic() - start
+    tell(step)
+
+
+def tell(step: Step) -> None:
+    """One block, printed when the step is done: all of its output when it failed, else its last line."""
+    lines = step.output.strip().splitlines()
+    if step.outcome == "ok":
+        lines = lines[-1:] if step.counts == r"(\d+) passed" else []
+    print(f"— {step.name}: {step.outcome}", *(f"    {line}" for line in lines), sep="\n", flush=True)
+
+
+def main(names: list[str]) -> int:
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    start = time.monotonic()
+    chosen = [step for step in steps() if not names or step.name in names]
+    if unknown := set(names) - {step.name for step in chosen}:
+        print(f"No such step: {', '.join(sorted(unknown))}", file=sys.stderr)
+        return 2
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(run, [step for step in chosen if not step.alone]))
+    for step in chosen:
+        if step.alone:
+            run(step)
+
+    print()
+    for step in chosen:
+        count = f"{step.passed} passed" if step.counts and step.outcome != "skipped" else ""
+        note = step.output if step.outcome == "skipped" else count
+        print(f"{step.name:22} {step.outcome:8} {step.seconds:6.1f} s  {note}")
+    failed = [step.name for step in chosen if step.outcome == "FAILED"]
+    if failed:
+        print(f"Failed: {', '.join(failed)}")
+    total = sum(step.passed for step in chosen)
+    print(f"{total} passed, {len(failed)} steps failed in {time.monotonic() - start:.0f} s")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
