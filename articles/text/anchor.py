@@ -25,6 +25,11 @@ _UNSPACED = regex.compile(
     r"[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}"
     r"\p{Script=Myanmar}\u30fc]"
 )
+# Between two of these there is always a bound: none joins its neighbours. Spares most texts the real rules.
+_ALONE = regex.compile(
+    "[\n -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u058f\u05d0-\u05ea\u0620-\u064a\u0660-\u066f\u0671-\u06d5"
+    "\u06ee-\u06fc\u2010-\u2027\u2030-\u205e\u3001-\u3029\u3030-\u3096\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff9d]"
+)
 _GRAPHEME = regex.compile(r"\X")
 # No grapheme is this long but to annoy; further back is not looked for its beginning.
 _GRAPHEME_REACH = 2000
@@ -217,6 +222,5 @@ def _cuts(text: str, start: int, end: int) -> bool:
 
 
 def _is_plain(text: str, at: int) -> bool:
-    """Between two ASCII characters there is always a bound, but for CR LF; after a newline too."""
-    before, after = text[at - 1], text[at]
-    return before == "\n" or (before < "\x80" and after < "\x80" and before != "\r")
+    """Whether it is plain that no character is cut here."""
+    return _ALONE.match(text, at - 1) is not None and (text[at - 1] == "\n" or _ALONE.match(text, at) is not None)

@@ -9,7 +9,7 @@ import regex
 Bounds = list[tuple[int, int]]
 
 _LINE = regex.compile(r"[^\n]+")
-_VISIBLE = regex.compile(r"\S(?:.*\S)?")
+_VISIBLE = regex.compile(r"\S(?:[^\n]*\S)?")
 
 # What may end a sentence, and the brackets, quotes and footnote numbers that still belong to it.
 _STOP = regex.compile(r"([.!?…‼⁇⁈⁉؟۔।॥።。！？｡]+)((?:[\"'”’»›)\]}】」』）》〉]|[\u00a0\u202f]»|\[[0-9]{1,3}\])*)")
@@ -18,7 +18,7 @@ _NEVER_ABBREVIATES = regex.compile(r"[!?‼⁇⁈⁉؟۔।॥።]")
 _SPACES = regex.compile(r"[\s\u200b]+")
 # Opening quotes and brackets, dashes and direction marks before the first letter of the next sentence.
 _OPENERS = regex.compile(r"[\"'“”‘’„«‹(\[{¿¡—–\-\u200e\u200f\u202a-\u202e\u2066-\u2069*•]*[\s]*")
-_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’][\p{L}]+)?")
+_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’]\p{L}+)?")
 _TOKEN = regex.compile(r"[^\s\"“”‘«»(\[{\u2014\u2013/]*$")
 _LOWER = regex.compile(r"\p{Ll}")
 _UPPER = regex.compile(r"[\p{Lu}\p{Lt}]")
@@ -26,19 +26,19 @@ _LETTER = regex.compile(r"\p{L}")
 _DIGIT = regex.compile(r"\p{Nd}")
 _INITIAL = regex.compile(r"\p{L}\p{M}*")
 _ACRONYM = regex.compile(r"(?:\p{L}\p{M}*\.)+\p{L}\p{M}*|Ph\.D|M\.Sc|B\.Sc|LL\.[BM]")
-_LIST_NUMBER = regex.compile(r"[\s(]*[\p{Nd}]{1,3}")
+_LIST_NUMBER = regex.compile(r"\p{Nd}{1,3}")
 _CONTINUES_CJK = regex.compile(r"[とっのなを、，,]")
 # “Why?” Mr. Smith said: a name and a verb of speech go on with the sentence of the question.
 _SPEAKER = regex.compile(
-    r"(?:[\p{Lu}][\p{L}\p{M}.'’\-]*\s){1,5}(?:said|says|asked|asks|replied|added|told|wrote|writes|tweeted|posted|"
-    r"shouted|warned|wondered|answered|demanded|continued|insisted)\b"
+    r"(?:\p{Lu}[\p{L}\p{M}.'’\-]*\s){1,5}(?:said|says|asked|asks|replied|added|told|wrote|writes|tweeted|posted|"
+    r"shouted|warned|wondered|answered|demanded|continued|insisted)(?![\p{L}\p{M}\p{N}_])"
 )
 
 # Titles, ranks and the like: a name or number follows.
 _BEFORE_NAME = frozenset(
     """Mr Mrs Ms Mx Dr Drs Prof Gen Lt Col Maj Capt Sgt Cpl Pvt Pfc Spc Adm Cmdr Cdr Brig Ens Sen Sens Rep Reps Gov
-    Govs Pres Rev Fr Hon Msgr Amb Supt Det Insp Atty Attys Sec Secy St Ste Ft Mt Mme Mlle Messrs Sr Sra Srta Don
-    vs v cf viz eg ie approx ca al Det Dist Comdr Gens Cols Lts Drs Profs Sheikh. Ayat""".split()
+    Govs Pres Rev Fr Hon Msgr Amb Supt Det Insp Atty Attys Sec Secy St Ste Ft Mt Mme Mlle Messrs Sr Sra Srta
+    vs v cf viz eg ie approx ca Dist Comdr Gens Cols Lts Drs Profs Ayat""".split()
 )
 # Only before a number: "No. 4", "Jan. 6", "p. 12".
 _BEFORE_NUMBER = frozenset(
@@ -51,6 +51,7 @@ _EITHER = frozenset(
     Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Mich Minn Miss Mo Mont Neb Nev Okla Ore Pa Tenn Tex Va Vt Wash Wis Wyo
     Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun min max est dept hrs ft sq km lb lbs oz""".split()
 )
+_HOURS = frozenset({"a.m", "p.m", "A.M", "P.M", "am", "pm"})
 # Words that begin a sentence when they stand capitalised after such an abbreviation.
 _STARTERS = frozenset(
     """A About According Across After Afterwards Again All Also Although Among An And Another Any Anyone Are As At
@@ -62,7 +63,7 @@ _STARTERS = frozenset(
     Unless Until Video Was We Were What When Where Whether Which While Who Why Will With Without Witnesses Would Yet
     You Your Yesterday""".split()
 )
-_HOURS = frozenset({"a.m", "p.m", "A.M", "P.M", "a.m", "am", "pm"})
+_LONGEST_TOKEN = 40
 
 
 def paragraphs(text: str) -> Bounds:
@@ -120,7 +121,7 @@ def _ends(line: str, begin: int, stop: regex.Match[str], ordinals: bool) -> bool
         )
     if closers or marks != ".":
         return True
-    token = _TOKEN.search(line, begin, stop.start())[0].lstrip("'’")
+    token = _TOKEN.search(line, max(begin, stop.start() - _LONGEST_TOKEN), stop.start())[0].lstrip("'’")
     return not token or _full_stop_ends(line, begin, stop.start() - len(token), token, first, ordinals)
 
 
@@ -131,9 +132,7 @@ def _full_stop_ends(line: str, begin: int, at: int, token: str, first: int, ordi
     next_is_number = _DIGIT.match(line, first) is not None
     if token in _BEFORE_NUMBER:
         return not next_is_number
-    if not line[begin:at].strip() and _LIST_NUMBER.fullmatch(token):
-        return False
-    if ordinals and len(token) <= 2 and _LIST_NUMBER.fullmatch(token):
+    if _LIST_NUMBER.fullmatch(token) and ((ordinals and len(token) <= 2) or not line[begin:at].strip()):
         return False
     abbreviates = token in _EITHER or token in _HOURS or _ACRONYM.fullmatch(token) or _INITIAL.fullmatch(token)
     if not abbreviates:
