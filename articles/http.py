@@ -1,4 +1,4 @@
-"""What every view needs: finding what may be seen, asking what may be done, problems, ETags, pages of lists."""
+"""What every view needs: what may be seen, what may be done, problems, ETags, pages of lists."""
 
 import base64
 import json

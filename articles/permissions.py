@@ -130,9 +130,9 @@ def may_edit_annotation(user, annotation):
     if annotation.hidden_at or not may_view_annotation(user, annotation):
         return False
     role = role_on(user, annotation.article.desk_id)
-    if annotation.visibility != Visibility.PRIVATE and annotation.motivation in SHARED_MOTIVATIONS:
-        if role >= Role.EDITOR:
-            return True
+    is_shared = annotation.visibility != Visibility.PRIVATE and annotation.motivation in SHARED_MOTIVATIONS
+    if is_shared and role >= Role.EDITOR:
+        return True
     least = Role.READER if annotation.visibility == Visibility.PRIVATE else Role.ANNOTATOR
     return annotation.author_id == user.pk and role >= least
 
@@ -151,8 +151,7 @@ def may_hide_annotation(user, annotation):
 
 def _publicly_annotated(model, key):
     # By name, since this page stands below the models.
-    rows = apps.get_model("articles", model).objects.filter(**{key: OuterRef("pk")})
-    return rows
+    return apps.get_model("articles", model).objects.filter(**{key: OuterRef("pk")})
 
 
 PUBLIC_ANNOTATION = {

@@ -1,12 +1,13 @@
 """All tables of Newsroom, on one shelf."""
 
-from .annotation import Annotation, Span, Stale, TaggedAnnotation
+from .annotation import Annotation, Stale, TaggedAnnotation
 from .article import Article, Outlet, Revision, Snapshot, TaggedArticle, revision_text
 from .claim import Claim, Evidence, Outcome, Rating, Relation, Verdict
 from .desk import Desk, Invitation, Membership, Token, User
 from .entity import Alias, Entity, Mention
 from .event import Event, one_act
 from .reading import ReadingState
+from .span import Span
 
 __all__ = [
     "Alias",

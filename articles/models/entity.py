@@ -148,7 +148,7 @@ class Entity(TagBase):
 
     @transaction.atomic
     def edit(self, by, aliases=None, **fields):
-        """Change name, kind, description, Wikidata id, coordinates or aliases; returns whether any differed."""
+        """Change name, kind, description, Wikidata id, coordinates, aliases; returns whether any differed."""
         before = {name: getattr(self, name) for name in fields}
         if aliases is not None:
             before["aliases"] = sorted(self.other_names)

@@ -59,8 +59,7 @@ def subject_of(thing):
 
 def next_sequence(article_id):
     """The article's next number, with its row locked until the transaction ends."""
-    table = '"articles_article"'
-    sql = f"UPDATE {table} SET sequence = sequence + 1 WHERE id = %s RETURNING sequence"
+    sql = "UPDATE articles_article SET sequence = sequence + 1 WHERE id = %s RETURNING sequence"
     with connection.cursor() as cursor:
         cursor.execute(sql, [article_id])
         row = cursor.fetchone()

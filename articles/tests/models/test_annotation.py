@@ -32,7 +32,7 @@ def test_sequence_counts_every_event_without_gap(article, make_annotation):
 @pytest.mark.parametrize(
     "piece, word",
     [
-        ({"start": 0, "end": 10_000}, "range"),
+        ({"start": 0, "end": 10_000}, "beyond"),
         ({"start": 5, "end": 5}, ""),
         ({"start": -1, "end": 5}, ""),
         ({"start": 0, "end": 3, "exact": "xxx"}, "quoted"),
