@@ -160,7 +160,10 @@ class Job:
 
     def _start_response(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
         self.status = int(status[:3])
-        self.headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        # Stripped, since Django hands cookies over with a space in front, which no header may begin with.
+        self.headers = [
+            (name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in headers
+        ]
         return self.written.append
 
     def _answer(self, wsgi: Callable[..., Iterable[bytes]]) -> tuple[int, Headers, bytes] | None:

@@ -42,7 +42,7 @@ class Command(BaseCommand):
         try:
             listening = listen(host, port)
         except (OSError, OverflowError) as error:
-            reason = getattr(error, "strerror", None) or error
+            reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else error
             raise CommandError(f"Cannot listen on {host}:{port}: {reason}. Try another --port.") from error
         if not no_migrate:
             migrate(verbosity=options["verbosity"])
