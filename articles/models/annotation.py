@@ -17,10 +17,8 @@ from .article import Article, Revision, revision_text
 from .claim import Claim
 from .entity import Mention
 from .event import Event
-from .plain import no_controls
+from .meaning import check_meaning
 from .span import Span, clean_tags, placed_spans
-
-LONGEST_BODY = 20_000
 
 
 class Stale(Exception):
@@ -199,7 +197,7 @@ class Annotation(models.Model):
             annotation.uid = uid
         pieces = placed_spans(revision_text(revision_id), spans)
         tags = clean_tags(tags)
-        annotation._check(pieces, tags, entities)
+        check_meaning(annotation, pieces, tags, entities)
         annotation.save(force_insert=True)
         for piece in pieces:
             piece.annotation = annotation
@@ -240,7 +238,8 @@ class Annotation(models.Model):
             self.claim = claim
         pieces = placed_spans(revision_text(self.revision_id), spans) if spans is not None else None
         tags = clean_tags(tags) if tags is not None else None
-        self._check(
+        check_meaning(
+            self,
             list(self.spans.all()) if pieces is None else pieces,
             [tag.name for tag in self.tags.all()] if tags is None else tags,
             [mention.tag for mention in self.mentions.all()] if entities is None else entities,
@@ -361,61 +360,3 @@ class Annotation(models.Model):
             "entities": sorted(entities),
             "claim": self.claim_id,
         }
-
-    def _check(self, pieces, tags, entities):
-        """ValidationError, by field, unless this is a meaningful annotation."""
-        errors, Motivation = {}, self.Motivation
-        if self.motivation not in Motivation.values:
-            errors["motivation"] = _("This motivation is not known.")
-        if self.visibility not in Visibility.values:
-            errors["visibility"] = _("This visibility is not known.")
-        elif self.visibility == Visibility.PUBLIC and self.article.visibility != Visibility.PUBLIC:
-            errors["visibility"] = _("The article is not public, so an annotation of it cannot be.")
-        elif self.visibility == Visibility.PRIVATE and self.motivation in permissions.SHARED_MOTIVATIONS:
-            errors["visibility"] = _("Claims and mentions are the desk's: they cannot be private.")
-        if len(self.body) > LONGEST_BODY:
-            errors["body"] = _("This is too long: at most %(most)d characters.") % {"most": LONGEST_BODY}
-        try:
-            no_controls(self.body)
-        except ValidationError as error:
-            errors["body"] = error
-        needs_words = self.motivation in (Motivation.COMMENTING, Motivation.REPLYING)
-        if needs_words and not self.body:
-            errors["body"] = _("Write something first.")
-        needs_place = self.motivation in (
-            Motivation.HIGHLIGHTING,
-            Motivation.IDENTIFYING,
-            Motivation.QUESTIONING,
-        )
-        if needs_place and not pieces:
-            errors["spans"] = _("Select some words first.")
-        if self.motivation == Motivation.REPLYING and pieces:
-            errors["spans"] = _("A reply stands on the annotation it answers, not on words.")
-        if self.motivation == Motivation.TAGGING and not tags:
-            errors["tags"] = _("Name at least one tag.")
-        if self.motivation == Motivation.IDENTIFYING and len(entities) != 1:
-            errors["entities"] = _("A mention names one entity.")
-        if any(entity.desk_id != self.article.desk_id or entity.merged_into_id for entity in entities):
-            errors["entities"] = _("There is no such entity on this desk.")
-        if self.motivation == Motivation.QUESTIONING and self.claim is None:
-            errors["claim"] = _("Which claim is it?")
-        elif self.motivation != Motivation.QUESTIONING and self.claim is not None:
-            errors["claim"] = _("Only a claim's appearance names a claim.")
-        elif self.claim and self.claim.desk_id != self.article.desk_id:
-            errors["claim"] = _("There is no such claim on this desk.")
-        if self.motivation == Motivation.REPLYING:
-            if self.reply_to is None or self.reply_to.article_id != self.article_id:
-                errors["reply_to"] = _("What does it answer?")
-            elif self.reply_to.withdrawn_at or self.reply_to.hidden_at:
-                errors["reply_to"] = _("What it answers was taken back.")
-            elif not _within(self.visibility, self.reply_to.visibility):
-                errors["visibility"] = _("A reply cannot be seen by more people than what it answers.")
-        elif self.reply_to is not None:
-            errors["reply_to"] = _("Only a reply answers something.")
-        if errors:
-            raise ValidationError(errors)
-
-
-def _within(inner, outer):
-    width = [Visibility.PRIVATE, Visibility.DESK, Visibility.PUBLIC]
-    return width.index(inner) <= width.index(outer)
