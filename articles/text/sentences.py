@@ -43,7 +43,7 @@ _BEFORE_NAME = frozenset(
 # Only before a number: "No. 4", "Jan. 6", "p. 12".
 _BEFORE_NUMBER = frozenset(
     """No Nos Art Arts Fig Figs Vol Vols Ch Sec Secs Sect p pp para paras Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov
-    Dec Op Res Pt""".split()
+    Dec Op Res Pt vol vols fig figs art arts nos ch sect""".split()
 )
 # May stand at the end of a sentence or within one: the next word decides.
 _EITHER = frozenset(

@@ -45,7 +45,7 @@ const BEFORE_NAME = list(`
 // Only before a number: "No. 4", "Jan. 6", "p. 12".
 const BEFORE_NUMBER = list(`
     No Nos Art Arts Fig Figs Vol Vols Ch Sec Secs Sect p pp para paras Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov
-    Dec Op Res Pt
+    Dec Op Res Pt vol vols fig figs art arts nos ch sect
 `);
 // May stand at the end of a sentence or within one: the next word decides.
 const EITHER = list(`
