@@ -1,0 +1,123 @@
+"""Takes back what a person last did on an article, from the log."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from ..models import Annotation, Article, Claim, Entity, Event, one_act
+
+# How many acts that can no longer be taken back are passed over before giving up.
+FURTHEST = 50
+
+
+def undo(by, article):
+    """Take back this person's last act on the article that still stands and that they still may change.
+
+    An act made of several changes goes as a whole, last change first. What somebody else changed since is
+    left alone, and so are entities. The next call goes further back.
+    Returns ``[{"verb", "uid"}]``: what was taken back; LookupError when there is nothing.
+    """
+    with transaction.atomic():
+        # Two quick keys must not take the same act back twice.
+        Article.objects.select_for_update().get(pk=article.pk)
+        for act in _standing_acts(by, article):
+            try:
+                with one_act(undoes=act):
+                    undone = _take_back(by, article, act)
+            except ValidationError:
+                # Its former state makes no sense any more, for example since the article is not public now.
+                continue
+            if undone:
+                return undone
+    raise LookupError("Nothing to undo.")
+
+
+def _standing_acts(by, article):
+    taken_back = Event.objects.filter(article=article, undoes=OuterRef("act"))
+    rows = Event.objects.filter(actor=by, article=article, undoes=None, verb__in=_BACK)
+    acts = rows.exclude(Exists(taken_back)).order_by("-pk").values_list("act", flat=True)
+    return list(dict.fromkeys(acts[:1000]))[:FURTHEST]
+
+
+def _take_back(by, article, act):
+    undone = []
+    for event in Event.objects.filter(act=act, article=article, verb__in=_BACK).order_by("-pk"):
+        thing = _subject(event)
+        name = f"articles.edit_{event.subject_kind}"
+        if thing and by.has_perm(name, thing) and _BACK[event.verb](thing, by, event):
+            undone.append({"verb": event.verb, "uid": event.subject_key})
+    return undone
+
+
+def _subject(event):
+    if event.subject_kind == "annotation":
+        return Annotation.objects.select_related("article").filter(uid=event.subject_key).first()
+    return Claim.objects.filter(pk=event.subject_key).first()
+
+
+def _withdraw(annotation, by, event):
+    if annotation.withdrawn_at:
+        return False
+    annotation.withdraw(by)
+    return True
+
+
+def _restore(annotation, by, event):
+    if not annotation.withdrawn_at:
+        return False
+    annotation.restore(by)
+    return True
+
+
+def _edit_back(annotation, by, event):
+    if _now_different(annotation._as_logged(), event):
+        return False
+    fields = dict(event.before)
+    if "spans" in fields:
+        fields["spans"] = [
+            {"start": start, "end": end, "exact": exact, "role": role}
+            for start, end, role, exact in fields["spans"]
+        ]
+    if "entities" in fields:
+        fields["entities"] = _entities(fields["entities"])
+    if "claim" in fields:
+        fields["claim"] = Claim.objects.filter(pk=fields["claim"]).first()
+    fields.pop("motivation", None)
+    return annotation.edit(by, **fields)
+
+
+def _edit_claim_back(claim, by, event):
+    if _now_different(claim.as_logged(), event):
+        return False
+    fields = dict(event.before)
+    if fields.get("claimant"):
+        fields["claimant"] = next(iter(_entities([fields["claimant"]])), None)
+    if fields.get("said_on"):
+        fields["said_on"] = date.fromisoformat(fields["said_on"])
+    if "about" in fields:
+        fields["about"] = _entities(fields["about"])
+    return claim.edit(by, **fields)
+
+
+def _now_different(present, event):
+    """Whether anything that the event changed was changed again since."""
+    return any(present[name] != value for name, value in event.after.items())
+
+
+def _entities(ids):
+    """The entities of these ids; those that were merged meanwhile, as what they were merged into."""
+    found = Entity.objects.filter(pk__in=ids).select_related("merged_into")
+    return list(
+        {(entity.merged_into or entity).pk: entity.merged_into or entity for entity in found}.values()
+    )
+
+
+_BACK = {
+    "annotation.created": _withdraw,
+    "annotation.restored": _withdraw,
+    "annotation.withdrawn": _restore,
+    "annotation.edited": _edit_back,
+    "claim.edited": _edit_claim_back,
+}
