@@ -9,11 +9,13 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 
 import uvicorn
 from django.conf import settings
+
+ASGIApplication = Callable[..., Awaitable[None]]
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +29,23 @@ def listen(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=family, backlog=1024)
 
 
+def config(application: ASGIApplication) -> uvicorn.Config:
+    return uvicorn.Config(
+        application,
+        # One new connection per turn of the loop: a busy process leaves the next to an idle one.
+        backlog=1,
+        lifespan="off",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.TRUSTED_PROXIES),
+        forwarded_allow_ips=settings.TRUSTED_PROXIES,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=1,
+    )
+
+
 class Worker(uvicorn.Server):
     """One process: an event loop, its page threads, its streams."""
 
@@ -35,21 +54,7 @@ class Worker(uvicorn.Server):
         self.module = importlib.import_module(module)
         self.listening = listening
         self.supervisor = os.getppid()
-        config = uvicorn.Config(
-            getattr(self.module, name),
-            # One new connection per turn of the loop: a busy process leaves the next to an idle one.
-            backlog=1,
-            lifespan="off",
-            ws="none",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=bool(settings.TRUSTED_PROXIES),
-            forwarded_allow_ips=settings.TRUSTED_PROXIES,
-            timeout_keep_alive=30,
-            timeout_graceful_shutdown=1,
-        )
-        super().__init__(config)
+        super().__init__(config(getattr(self.module, name)))
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:

@@ -12,6 +12,7 @@ import pytest
 import uvicorn
 
 from newsroom.bridge import WHOLE, Bridge, Limits
+from newsroom.server import config
 
 LIMITS = Limits(body=200_000, memory=1_000, discard=1_000_000, pause=0.6, upload=3, send=2)
 
@@ -80,13 +81,13 @@ def port(toy):
     """A served bridge with two threads; its port."""
     listening = socket.create_server(("127.0.0.1", 0))
     bridge = Bridge(toy, threads=2, limits=LIMITS)
-    config = uvicorn.Config(bridge, lifespan="off", log_config=None, timeout_graceful_shutdown=1, ws="none")
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(config(bridge))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     deadline = time.monotonic() + 5
     while not server.started and time.monotonic() < deadline:
         time.sleep(0.01)
+    listening.listen(100)
     yield listening.getsockname()[1]
     server.should_exit = True
     thread.join(5)
@@ -153,6 +154,17 @@ def test_forwarded_and_underscored_headers_are_dropped(port):
     assert {name for name in seen if "FORWARDED" in name} == set()
     assert seen["HTTP_X_REAL"] == "kept"
     assert (seen["wsgi.url_scheme"], seen["REMOTE_ADDR"]) == ("http", "127.0.0.1")
+
+
+def test_forwarded_headers_of_a_trusted_proxy_are_believed(settings, request):
+    settings.TRUSTED_PROXIES = ["127.0.0.1"]
+
+    seen = told(
+        request.getfixturevalue("port"),
+        [b"GET / HTTP/1.1", b"X-Forwarded-For: 6.6.6.6, 9.9.9.9", b"X-Forwarded-Proto: https"],
+    )
+
+    assert (seen["wsgi.url_scheme"], seen["REMOTE_ADDR"]) == ("https", "9.9.9.9")
 
 
 def test_chunked_body_arrives_whole(port):
