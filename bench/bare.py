@@ -25,7 +25,9 @@ def rendered(request, pk):
     """The article and its annotations as a list, from the database at every request."""
     article = Article.objects.get(pk=pk)
     html = Revision.objects.filter(article=article).values_list("html", flat=True)[0]
-    annotations = Annotation.objects.filter(article=article).select_related("author").prefetch_related("spans")
+    annotations = (
+        Annotation.objects.filter(article=article).select_related("author").prefetch_related("spans")
+    )
     template = engines["django"].from_string(PAGE)
     return HttpResponse(template.render({"article": article, "html": html, "annotations": annotations}))
 

@@ -60,10 +60,10 @@ class Command(BaseCommand):
         parser.add_argument("articles", type=int, help="how many articles the desk shall have in all")
         parser.add_argument("--entities", type=int, default=0, help="how many entities besides the places")
         parser.add_argument("--length", type=int, default=700, help="characters an article, about")
-        parser.add_argument("--annotated", type=int, nargs=2, action="append", default=[])
+        parser.add_argument("--annotated", type=int, nargs=3, action="append", default=[])
 
     def handle(self, *, articles, entities, length, annotated, **options):
-        """Add what is missing; one more article for every ``--annotated ANNOTATIONS CHARACTERS``."""
+        """Add what is missing, ``--annotated ANNOTATIONS CHARACTERS COUNT`` long articles among it."""
         if not 0 <= articles <= 2_000_000:
             raise CommandError("Between 0 and 2,000,000 articles.")
         began = time.monotonic()
@@ -72,8 +72,9 @@ class Command(BaseCommand):
         present = Article.objects.filter(desk=self.desk).count()
         for first in range(present, articles, BATCH):
             self.add(range(first, min(first + BATCH, articles)), length)
-        for annotations, characters in annotated:
-            self.add_annotated(annotations, characters)
+        for annotations, characters, count in annotated:
+            for number in range(count):
+                self.add_annotated(annotations, characters, number)
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")
@@ -173,14 +174,13 @@ class Command(BaseCommand):
         return revisions
 
     @transaction.atomic
-    def add_annotated(self, annotations, characters):
+    def add_annotated(self, annotations, characters, number):
         """One long article with that many annotations, unless it is there."""
-        number = 3_000_000 + annotations + characters
-        title = f"{annotations} annotations over {characters} characters"
+        title = f"{annotations} annotations over {characters} characters, {number}"
         if Article.objects.filter(desk=self.desk, title=title).exists():
             return
         text = paragraphs(self.dice, characters)
-        article = self.article(number, "\n".join(text), text)
+        article = self.article(number, title + "\n".join(text), text)
         article.title = title
         article.save()
         (revision,) = self.revise([article], [text])
