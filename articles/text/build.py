@@ -163,10 +163,10 @@ class Builder:
             self._start_unwrapped(name, attributes)
         elif name == "figcaption" and self._owner.element.tag != "figure":
             self._start_unwrapped(name, attributes)
-        elif len(self.opened) >= DEPTH:
-            self._part()
         else:
             self._imply()
+            if len(self.opened) >= DEPTH:
+                return self._part()
             tag = HEADINGS.get(name) or LISTS.get(name) or name
             self._push("heading" if name in HEADINGS else name, tag, attributes)
 

@@ -1,0 +1,59 @@
+"""The text of canonical HTML is what a browser reads out of it."""
+
+import os
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from articles.tests.text.hostile import HOSTILE, generated
+from articles.text.canonical import canonicalize
+
+pytestmark = pytest.mark.browser
+
+FLAGS = [
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+# For each piece of HTML: its text as innerHTML and as part of a page, what the DOM writes back, and what ran.
+READ = """(samples) => samples.map((html) => {
+  const element = document.createElement("div");
+  element.innerHTML = html;
+  const page = new DOMParser().parseFromString(`<!doctype html><body><main>${html}</main>`, "text/html");
+  return {
+    text: element.textContent,
+    page: page.querySelector("main").textContent,
+    body: page.body.textContent,
+    html: element.innerHTML,
+    names: [...new Set([...element.querySelectorAll("*")].flatMap((one) => [...one.attributes].map((a) => a.name)))],
+    elements: [...new Set([...element.querySelectorAll("*")].map((one) => one.localName))],
+    links: [...element.querySelectorAll("a")].map((one) => one.protocol),
+  };
+})"""
+
+
+@pytest.fixture(scope="module")
+def read():
+    chromium = shutil.which("chromium")
+    if not chromium:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("needs Chromium: apt install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        page = browser.new_page()
+        page.set_content("<!doctype html><title>read</title>")
+        yield lambda samples: page.evaluate(READ, samples)
+        browser.close()
+
+
+@pytest.mark.parametrize("samples", [HOSTILE, generated(400)], ids=["hostile", "generated"])
+def test_browser_reads_the_canonical_text(read, samples):
+    canonicals = [canonicalize(html) for html in samples]
+
+    for canonical, seen in zip(canonicals, read([canonical.html for canonical in canonicals]), strict=True):
+        assert seen["text"] == seen["page"] == seen["body"] == canonical.text
+        # The DOM keeps the tree as written: nothing was moved, closed or added.
+        assert seen["html"] == canonical.html.replace("\u00a0", "&nbsp;")
+        assert set(seen["names"]) <= {"href", "rel", "dir", "lang", "colspan", "rowspan", "start"}
+        assert not {"script", "style", "svg", "math", "img", "form", "iframe"} & set(seen["elements"])
+        assert set(seen["links"]) <= {"https:", "http:", "mailto:"}
