@@ -58,14 +58,17 @@ BARE_PAINT = """async (spans) => {
   await frame();
   const began = performance.now();
   const ranges = spans.map(([start, end]) => {
-    const range = new StaticRange({ startContainer: node, startOffset: start, endContainer: node, endOffset: end });
-    return range;
+    const place = { startContainer: node, startOffset: start, endContainer: node, endOffset: end };
+    return new StaticRange(place);
   });
   CSS.highlights.set("bare", new Highlight(...ranges));
   await frame();
   return performance.now() - began;
 }"""
-BARE_PAGE = "<!doctype html><style>::highlight(bare) {{ background: yellow }}</style><pre style='white-space:pre-wrap'>{}</pre>"
+BARE_PAGE = (
+    "<!doctype html><style>pre {{ white-space: pre-wrap }} ::highlight(bare) {{ background: yellow }}</style>"
+    "<pre>{}</pre>"
+)
 
 
 class Tab:

@@ -14,7 +14,8 @@ FRAME = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{ti
 <meta property="og:title" content="{title}"><meta property="og:site_name" content="Wire A">
 <meta property="article:published_time" content="2021-05-23T10:00:00Z"><style>{style}</style></head><body>
 <header><nav>{links}</nav></header><main><article><h1>{title}</h1><p class="byline">By the editors</p>{body}
-</article><aside><h2>More from Wire A</h2>{links}</aside></main><footer>{links}<script>{script}</script></footer></body></html>"""
+</article><aside><h2>More from Wire A</h2>{links}</aside></main>
+<footer>{links}<script>{script}</script></footer></body></html>"""
 
 
 def page(number, size):
