@@ -14,7 +14,8 @@ Every setting, read from the environment alone; each has a default that suits on
     EMAIL_HOST …          EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS, EMAIL_FROM;
                           without a host, mail is printed on the terminal
     PAGE_THREADS          threads a process that run pages                 3
-    FETCH_ALLOW_PRIVATE   1: articles may be fetched from this machine and the intranet
+    FETCH_ALLOWED_NETWORKS  networks besides the public internet that articles may be fetched from,
+                          with commas (127.0.0.0/8,10.0.0.0/8)             none
     STATIC_ROOT           where collectstatic puts the files to serve      DATA_DIR/static
     DEBUG                 1: Django's own error pages, files as they stand 0
 """
@@ -168,7 +169,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 2**20  # of it without files: a long page pas
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
-FETCH_ALLOW_PRIVATE = flag("FETCH_ALLOW_PRIVATE")
+FETCH_ALLOWED_NETWORKS = listed("FETCH_ALLOWED_NETWORKS")
 
 # Who comes in
 
