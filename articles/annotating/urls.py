@@ -1,3 +1,9 @@
 """Addresses of the room annotating."""
 
-urlpatterns = []
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("annotations/<uuid:uid>/history/", views.annotation_history, name="annotation-history"),
+]

@@ -9,7 +9,7 @@ _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 
 
 def difference(before, after):
-    """``[(kind, text)]`` with kind "same", "gone" or "new"; the texts of same+gone and same+new are the two."""
+    """``[(kind, text)]`` with kind "same", "gone" or "new"; same+gone make up one, same+new the other."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     if len(old) + len(new) > MOST_WORDS:
         return [(kind, text) for kind, text in (("gone", before), ("new", after)) if text]
