@@ -62,7 +62,11 @@ class Making:
         # The moderator may enter the admin, so that there is something to try there.
         is_staff = name == "moderator"
         user = User.objects.create_user(
-            name, password=PASSWORD, is_staff=is_staff, is_superuser=is_staff, email=f"{name}@newsroom.example"
+            name,
+            password=PASSWORD,
+            is_staff=is_staff,
+            is_superuser=is_staff,
+            email=f"{name}@newsroom.example",
         )
         self.desk.admit(user, Role[name.upper()])
         return user

@@ -10,6 +10,7 @@ from articles.models import User
 class Command(BaseCommand):
     """Makes the demo desk unless it is there, and says who may sign in."""
 
+    requires_system_checks = []  # they load every page, and `make run` waits for this
     help = "Make a desk with people and articles to try, unless it is there; prints the sign-ins."
 
     def handle(self, *args, **options):
