@@ -3,7 +3,7 @@
 import base64
 import json
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 
 PROBLEM = "application/problem+json"
@@ -134,3 +134,65 @@ def page_by_id(rows, cursor="", size=PAGE_SIZE, newest_first=True):
     found = list(rows[: size + 1])
     more = len(found) > size
     return found[:size], encode_cursor(found[size - 1].pk) if more else ""
+
+
+# -- Lists on pages ------------------------------------------------------------------------------------------
+
+
+class Listing:
+    """One page of a list in HTML: ``rows``, newest first by primary key, and addresses of both neighbours.
+
+    The address holds ``after`` or ``before`` with a cursor; a cursor that is not ours is BadRequest. One
+    query, whatever the length of the list. Another order overrides ``kinds``, ``find`` and ``place``.
+    """
+
+    kinds = (int,)
+
+    def __init__(self, request, rows, size=PAGE_SIZE):
+        self.parameters = request.GET.copy()
+        after, before = self.parameters.pop("after", [""])[-1], self.parameters.pop("before", [""])[-1]
+        backwards = bool(before and not after)
+        found = self.find(rows, read_cursor(after or before, self.kinds), backwards, size + 1)
+        more, found = len(found) > size, found[:size]
+        if backwards:
+            found.reverse()
+        self.rows = found
+        has_next, has_previous = (True, more) if backwards else (more, bool(after))
+        self.next = self._link("after", found[-1]) if found and has_next else ""
+        self.previous = self._link("before", found[0]) if found and has_previous else ""
+
+    def find(self, rows, last, backwards, size):
+        """The rows beyond ``last`` (values of a cursor, or None), nearest first."""
+        if last:
+            rows = rows.filter(pk__gt=last[0]) if backwards else rows.filter(pk__lt=last[0])
+        return list(rows.order_by("pk" if backwards else "-pk")[:size])
+
+    def place(self, row):
+        """The values of a row's cursor."""
+        return (row.pk,)
+
+    def _link(self, side, row):
+        parameters = self.parameters.copy()
+        parameters[side] = encode_cursor(*self.place(row))
+        return f"?{parameters.urlencode()}"
+
+
+def read_cursor(cursor, kinds):
+    """The values in a cursor of a page's address, None for an empty one; BadRequest when it is not ours."""
+    if not cursor:
+        return None
+    try:
+        values = decode_cursor(cursor, len(kinds))
+    except Problem as problem:
+        raise BadRequest(str(problem)) from problem
+    for value, kind in zip(values, kinds, strict=True):
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        if not isinstance(value, kind) or (isinstance(value, int) and not (is_number and 0 <= value < 2**63)):
+            raise BadRequest("This cursor is not one of ours.")
+    return values
+
+
+def capped_count(rows, most=500):
+    """``"12"``, or ``"500+"`` without counting further."""
+    number = rows[: most + 1].count()
+    return f"{most}+" if number > most else str(number)

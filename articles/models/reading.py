@@ -26,3 +26,18 @@ class ReadingState(models.Model):
     def open(cls, user, article):
         """Note that this reader has opened the article; returns the state."""
         return cls.objects.get_or_create(user=user, article=article)[0]
+
+    @classmethod
+    def put_away(cls, user, article):
+        """Archive the article for this reader, read or not."""
+        cls.objects.update_or_create(user=user, article=article, defaults={"archived_at": now()})
+
+    @classmethod
+    def take_back(cls, user, article):
+        """Take the article out of this reader's archive."""
+        cls.objects.filter(user=user, article=article).update(archived_at=None)
+
+    @classmethod
+    def forget(cls, user, article):
+        """The article is unread again for this reader."""
+        cls.objects.filter(user=user, article=article).delete()

@@ -1,3 +1,14 @@
 """Addresses of the room reading."""
 
-urlpatterns = []
+from django.urls import path
+
+from articles.reading import article, search, shelf
+
+urlpatterns = [
+    path("", shelf.shelf, name="shelf"),
+    path("shelving/", shelf.shelving, name="shelving"),
+    path("search/", search.search, name="search"),
+    path("articles/<int:pk>/", article.article, name="article"),
+    path("articles/<int:pk>/changes/", article.changes, name="article-changes"),
+    path("articles/<int:pk>/snapshot/", article.snapshot, name="article-snapshot"),
+]

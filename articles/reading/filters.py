@@ -1,0 +1,162 @@
+"""What the shelf can be narrowed by: a form over the address, and the Q of each of its fields."""
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from taggit.models import Tag
+
+from ..models import Annotation, Article, Entity, Outlet, ReadingState, TaggedAnnotation, TaggedArticle
+
+LARGEST_ID = 2**63 - 1
+STATES = [
+    ("inbox", _("Inbox")),
+    ("unread", _("All unread")),
+    ("reading", _("Reading")),
+    ("archived", _("Archive")),
+    ("all", _("All")),
+]
+SORTS = [("newest", _("Newest first")), ("published", _("By publication date"))]
+
+
+class ShelfFilter(forms.Form):
+    """The shelf's address, checked. Every field may be absent; together they narrow."""
+
+    q = forms.CharField(label=_("Words"), max_length=200, required=False)
+    outlet = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False)
+    entity = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False)
+    tag = forms.CharField(label=_("Tag"), max_length=100, required=False)
+    since = forms.DateField(label=_("Published from"), required=False)
+    until = forms.DateField(label=_("Published until"), required=False)
+    state = forms.ChoiceField(choices=STATES, required=False)
+    claims = forms.ChoiceField(choices=[("open", _("With open claims"))], required=False)
+    sort = forms.ChoiceField(choices=SORTS, required=False)
+
+    def __init__(self, data, user):
+        super().__init__(data)
+        self.user = user
+        self.problems = []
+        if not self.is_valid():
+            for name, errors in self.errors.items():
+                label = self.fields[name].label or name
+                self.problems += [f"{label}: {error}" for error in errors]
+
+    @property
+    def state(self):
+        """Which shelf of the reader's own; visitors have none, so they see all."""
+        if not self.user.is_authenticated:
+            return "all"
+        return self.cleaned_data.get("state") or "inbox"
+
+    @property
+    def sort(self):
+        """``newest`` or ``published``."""
+        return self.cleaned_data.get("sort") or "newest"
+
+    def articles(self):
+        """The articles this person may see that pass every given filter; none when one is nonsense."""
+        if self.problems:
+            return Article.objects.none()
+        rows, asked = (
+            in_state(Article.objects.visible_to(self.user), self.user, self.state),
+            self.cleaned_data,
+        )
+        if asked["q"]:
+            rows = rows.matching(asked["q"])
+        if asked["outlet"]:
+            rows = rows.filter(Q(outlet=asked["outlet"]) | Q(original_outlet=asked["outlet"]))
+        if asked["entity"]:
+            rows = rows.filter(pk__in=naming(self.user, asked["entity"]))
+        if asked["tag"]:
+            rows = rows.filter(tagged(self.user, asked["tag"]))
+        if asked["since"]:
+            rows = rows.filter(published_on__gte=asked["since"])
+        if asked["until"]:
+            rows = rows.filter(published_on__lte=asked["until"])
+        if asked["claims"]:
+            open_claims = seen_annotations(self.user).filter(
+                motivation="questioning", claim__rating=None, article=OuterRef("pk")
+            )
+            rows = rows.filter(Exists(open_claims))
+        return rows
+
+    def chips(self):
+        """``[(label, address without it), …]`` of the filters in force."""
+        if self.problems:
+            return []
+        asked, chips = self.cleaned_data, []
+        if asked["q"]:
+            chips.append(("q", f"“{asked['q']}”"))
+        if asked["outlet"]:
+            # Only by way of an article they may see: the name alone would tell what another desk reads.
+            known = Article.objects.visible_to(self.user).filter(outlet=asked["outlet"])
+            outlet = Outlet.objects.filter(pk__in=known.values("outlet_id")[:1]).first()
+            chips.append(("outlet", outlet.name if outlet else _("unknown outlet")))
+        if asked["entity"]:
+            entity = Entity.objects.visible_to(self.user).filter(pk=asked["entity"]).first()
+            chips.append(("entity", entity.name if entity else _("unknown entity")))
+        if asked["tag"]:
+            chips.append(("tag", f"#{asked['tag']}"))
+        if asked["since"]:
+            chips.append(("since", _("from %(day)s") % {"day": date_format(asked["since"])}))
+        if asked["until"]:
+            chips.append(("until", _("until %(day)s") % {"day": date_format(asked["until"])}))
+        if asked["claims"]:
+            chips.append(("claims", _("with open claims")))
+        return [(label, self.address(**{name: None})) for name, label in chips]
+
+    def address(self, **changes):
+        """The shelf's address with some filters changed or, by None, taken off; always its first page."""
+        parameters = self.data.copy()
+        for name in ("after", "before"):
+            parameters.pop(name, None)
+        for name, value in changes.items():
+            parameters.pop(name, None)
+            if value is not None:
+                parameters[name] = value
+        for name in [name for name, value in parameters.items() if not value]:
+            del parameters[name]
+        return f"?{parameters.urlencode()}" if parameters else "/"
+
+    @property
+    def is_narrow(self):
+        """Whether anything but the reader's own shelf is asked for."""
+        return any(self.data.get(name) for name in self.fields if name not in ("state", "sort"))
+
+
+def seen_annotations(user):
+    """What counts on the shelf: annotations this person may see, neither withdrawn nor hidden."""
+    return Annotation.objects.visible_to(user).standing()
+
+
+def in_state(articles, user, state):
+    """The articles of one of the reader's own shelves."""
+    if state == "all" or not user.is_authenticated:
+        return articles
+    mine = ReadingState.objects.filter(user=user, article=OuterRef("pk"))
+    if state == "unread":
+        return articles.filter(~Exists(mine))
+    if state == "reading":
+        return articles.filter(Exists(mine.filter(archived_at=None)))
+    if state == "archived":
+        return articles.filter(Exists(mine.exclude(archived_at=None)))
+    return articles.filter(~Exists(mine.exclude(archived_at=None)))
+
+
+def naming(user, entity_id):
+    """Ids of the articles that name an entity: in a mention, or as claimant or subject of a claim."""
+    seen = seen_annotations(user)
+    named = seen.filter(mentions__tag=entity_id).values("article_id")
+    said = seen.filter(claim__claimant=entity_id).values("article_id")
+    about = seen.filter(claim__about=entity_id).values("article_id")
+    return named.union(said, about)
+
+
+def tagged(user, name):
+    """The Q over articles for a free tag: on the article, or on an annotation this person may see."""
+    tags = list(Tag.objects.filter(name__iexact=name).values_list("pk", flat=True))
+    own = TaggedArticle.objects.filter(tag__in=tags).values("content_object_id")
+    theirs = TaggedAnnotation.objects.filter(tag__in=tags, content_object__in=seen_annotations(user)).values(
+        "content_object__article_id"
+    )
+    return Q(pk__in=own) | Q(pk__in=theirs)
