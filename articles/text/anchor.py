@@ -42,8 +42,8 @@ class SpanError(ValueError):
 def describe(text: str, start: int, end: int) -> list[Selector]:
     """The quote and position selectors of text[start:end]; SpanError when that is no span.
 
-    Prefix and suffix hold at least 32 characters (fewer only at the ends of the text), go on to the edge of a word,
-    and grow up to 256 until prefix + exact + suffix stands only once in the text.
+    Prefix and suffix hold at least 32 characters (fewer only at the ends of the text), go on to the edge of
+    a word, and grow up to 256 until prefix + exact + suffix stands only once in the text.
     """
     check(text, start, end)
     exact = text[start:end]
@@ -74,7 +74,10 @@ def check(text: str, start: int, end: int) -> None:
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span without white space at its ends, grown where it would cut a character; SpanError when nothing is left."""
+    """The span without white space at its ends, grown where it would cut a character.
+
+    SpanError when nothing is left.
+    """
     start, end = max(0, min(start, len(text))), max(0, min(end, len(text)))
     while start < end and _SPACE.match(text[start]):
         start += 1
@@ -102,12 +105,15 @@ def splits_grapheme(text: str, offset: int) -> bool:
     return False
 
 
-def locate(text: str, quote: str | dict[str, Any], position: dict[str, Any] | None = None) -> tuple[int, int] | None:
+def locate(
+    text: str, quote: str | dict[str, Any], position: dict[str, Any] | None = None
+) -> tuple[int, int] | None:
     """Where a quote selector (exact, prefix, suffix; or only the words) stands in a text, or None.
 
-    Only the same words count. If they stand there once, that is the place, whatever is around them. Among several the
-    context decides: one side must agree by three quarters, and better than at every other place. If it cannot decide,
-    the place where `position` says it starts is taken; if the words are not there, None: better lost than wrong.
+    Only the same words count. If they stand there once, that is the place, whatever is around them. Among
+    several the context decides: one side must agree by three quarters, and better than at every other
+    place. If it cannot decide, the place where `position` says it starts is taken; if the words are not
+    there, None: better lost than wrong.
     """
     if isinstance(quote, str):
         quote = {"exact": quote}
@@ -127,12 +133,13 @@ def locate(text: str, quote: str | dict[str, Any], position: dict[str, Any] | No
 def occurrences(
     text: str, exact: str, whole_words: bool = True, match_case: bool = True
 ) -> list[tuple[int, int]]:
-    """Every place of these words, from left to right and without overlaps; by default as whole words, in any script."""
+    """Every place of these words, in order and without overlaps; by default as whole words, in any script."""
     if not exact:
         return []
     found = []
     last = 0
-    for match in regex.finditer(regex.escape(exact), text, 0 if match_case else regex.IGNORECASE, overlapped=True):
+    flags = 0 if match_case else regex.IGNORECASE
+    for match in regex.finditer(regex.escape(exact), text, flags, overlapped=True):
         start, end = match.span()
         if start < last or _cuts(text, start, end):
             continue
@@ -223,4 +230,6 @@ def _cuts(text: str, start: int, end: int) -> bool:
 
 def _is_plain(text: str, at: int) -> bool:
     """Whether it is plain that no character is cut here."""
-    return _ALONE.match(text, at - 1) is not None and (text[at - 1] == "\n" or _ALONE.match(text, at) is not None)
+    if not _ALONE.match(text, at - 1):
+        return False
+    return text[at - 1] == "\n" or _ALONE.match(text, at) is not None

@@ -1,4 +1,4 @@
-"""Builds the tree of a canonical text from tags in any order: what may stand where, and what mends it when it does not."""
+"""Builds the tree of a canonical text from tags in any order: what may stand where, how slips are mended."""
 
 import re
 from typing import NamedTuple
@@ -11,22 +11,23 @@ GROUPS = {"thead": "thead", "tbody": "tbody", "tfoot": "tbody"}
 CELLS = frozenset({"td", "th"})
 TABLE_PARTS = frozenset({*GROUPS, *CELLS, "tr", "caption"})
 INLINE = {
-    "a": "a", "abbr": "abbr", "b": "strong", "bdi": "bdi", "bdo": "bdi", "cite": "cite", "code": "code", "del": "s",
-    "dfn": "em", "em": "em", "i": "em", "kbd": "code", "q": "q", "s": "s", "samp": "code", "span": "span",
-    "strike": "s", "strong": "strong", "sub": "sub", "sup": "sup", "tt": "code", "u": "u", "var": "em",
+    "a": "a", "abbr": "abbr", "b": "strong", "bdi": "bdi", "bdo": "bdi", "cite": "cite", "code": "code",
+    "del": "s", "dfn": "em", "em": "em", "i": "em", "kbd": "code", "q": "q", "s": "s", "samp": "code",
+    "span": "span", "strike": "s", "strong": "strong", "sub": "sub", "sup": "sup", "tt": "code",
+    "u": "u", "var": "em",
 }  # fmt: skip
 # Not kept, but their edges part one paragraph from the next.
 UNWRAPPED_BLOCKS = frozenset({
     "address", "article", "aside", "body", "center", "details", "dialog", "div", "fieldset", "footer", "form",
-    "frameset", "head", "header", "hgroup", "hr", "html", "legend", "listing", "main", "nav", "optgroup", "option",
-    "search", "section", "summary",
+    "frameset", "head", "header", "hgroup", "hr", "html", "legend", "listing", "main", "nav", "optgroup",
+    "option", "search", "section", "summary",
 })  # fmt: skip
 VOID = frozenset({
-    "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen", "link",
-    "meta", "param", "source", "track", "wbr",
+    "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen",
+    "link", "meta", "param", "source", "track", "wbr",
 })  # fmt: skip
 
-# Blocks whose content is one run of text. Blocks inside the last five become line breaks, `p` is closed by them.
+# Blocks whose content is one run of text. Blocks inside close `p`, and are line breaks in the others.
 LEAVES = frozenset({"p", *HEADINGS.values(), "pre", "caption", "figcaption", "dt"})
 HEADING_TAGS = frozenset(HEADINGS.values())
 BLOCKS = frozenset({
@@ -48,6 +49,7 @@ _SPAN = re.compile(r"[1-9][0-9]{0,2}")
 _REPEATABLE = frozenset({"bdi", "q", "span"})
 _LONGEST_LINK = 4000
 
+BARE = ""
 HARD, SOFT = "hard", "soft"
 
 
@@ -65,13 +67,13 @@ Path = tuple[Element, ...]
 
 
 class Run:
-    """One stretch of text: a leaf block or, without an element, text that stands by itself among blocks."""
+    """One stretch of text: a leaf block or, with no tag, text that stands by itself among blocks."""
 
     __slots__ = ("element", "pieces")
 
-    def __init__(self, element: Element | None):
+    def __init__(self, element: Element):
         self.element = element
-        # The inline elements around a piece, the piece, and whether it is text (""), a HARD or a SOFT line break.
+        # The inline elements around a piece, the piece, and its kind: "" (text), HARD or SOFT (line breaks).
         self.pieces: list[tuple[Path, str, str]] = []
 
 
@@ -87,7 +89,7 @@ class Box:
 
 
 class Open(NamedTuple):
-    """An element that has not ended; `node` is None when it is unwrapped, `owner` the innermost node around or in it."""
+    """An element that has not ended: its node (None: unwrapped), and the innermost node that text goes to."""
 
     name: str
     node: Box | Run | None
@@ -149,7 +151,7 @@ class Builder:
         if leaf == "p":
             self._close_paragraph()
         elif leaf in HEADING_TAGS and self._ends_heading(name):
-            self._pop_to(self._find({"heading"}, frozenset()))
+            self._end_block("h2")
         elif leaf in ("pre", "figcaption") or (leaf == "dt" and name not in ITEMS):
             return self._start_unwrapped(name, attributes)
         elif leaf == "caption" and name not in TABLE_PARTS:
@@ -171,9 +173,10 @@ class Builder:
             self._push("heading" if name in HEADINGS else name, tag, attributes)
 
     def _ends_heading(self, name: str) -> bool:
-        """Most blocks in a heading are a slip; `div` is not, and `p` is not while the heading is still empty."""
+        """Most blocks in a heading are a slip; `div` is none, and `p` is none while the heading is empty."""
         if name == "p":
-            return any(text.strip(_SPACE) for _, text, _ in self._owner.pieces)
+            owner = self._owner
+            return isinstance(owner, Run) and any(text.strip(_SPACE) for _, text, _ in owner.pieces)
         return name not in UNWRAPPED_BLOCKS and name not in ITEMS and name not in TABLE_PARTS
 
     def _start_unwrapped(self, name: str, attributes: dict[str, str]) -> None:
@@ -251,6 +254,7 @@ class Builder:
         parent = self._owner
         kept = self._inherited() | _direction_and_language(attributes) | _numbers(tag, attributes)
         node = Run(Element(tag, kept)) if tag in LEAVES else Box(Element(tag, kept))
+        assert isinstance(parent, Box)
         parent.run = None
         parent.children.append(node)
         self.opened.append(Open(name, node, node, {}))
@@ -293,9 +297,10 @@ class Builder:
             return self._owner
         self._imply()
         box = self._owner
+        assert isinstance(box, Box)
         if box.run is None:
             inherited = self._inherited()
-            box.run = Run(Element("p", inherited) if inherited else None)
+            box.run = Run(Element("p" if inherited else BARE, inherited))
             box.children.append(box.run)
         return box.run
 
@@ -342,7 +347,9 @@ class Builder:
             path: list[Element] = []
             for inline in self.inline:
                 element = inline.element
-                if element and (element.tag in _REPEATABLE or all(outer.tag != element.tag for outer in path)):
+                if element is None:
+                    continue
+                if element.tag in _REPEATABLE or all(outer.tag != element.tag for outer in path):
                     path.append(element)
             self._path = tuple(path[:INLINE_DEPTH])
         return self._path
@@ -364,7 +371,7 @@ def _numbers(tag: str, attributes: dict[str, str]) -> dict[str, str]:
 
 
 def _address(href: str) -> str | None:
-    """An absolute web or mail address, or None. Browsers skip tabs and newlines in it, so they go before judging."""
+    """An absolute web or mail address, or None; tabs and newlines go first, as browsers skip them."""
     href = href.strip("".join(map(chr, range(33)))).replace("\t", "").replace("\n", "")
     if href.startswith("//"):
         href = "https:" + href

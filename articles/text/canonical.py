@@ -1,12 +1,12 @@
 """Turns any HTML into the one form an article is stored in, and into the text that all offsets count in.
 
-The text is exactly the concatenation of the text nodes of the HTML, in Python and as `element.textContent` in a
-browser. That holds because the HTML is written from a tree with a strict shape (`Builder`), never passed through:
-no element stands where a parser would move it, close it early or add another one.
+The text is exactly the concatenation of the text nodes of the HTML, in Python and as `element.textContent`
+in a browser. That holds because the HTML is written from a tree with a strict shape (`Builder`), never
+passed through: no element stands where a parser would move it, close it early or add another one.
 
 - Blocks are separated by one "\\n" (also list items, table rows and cells), `<br>` is followed by one.
 - White space is collapsed as a browser does; `pre` keeps its own, but for blank lines at both ends.
-- Blocks without text vanish. Only empty table cells stay beside full ones, to keep the columns, and add no "\\n".
+- Blocks without text vanish. Only empty table cells stay beside full ones, for the columns, and add no "\\n".
 - Which characters go is told in `characters.py`.
 
 `canonicalize(canonicalize(x).html) == canonicalize(x)`.
@@ -27,7 +27,7 @@ class Canonical(NamedTuple):
 
 
 def canonicalize(html: str) -> Canonical:
-    """Sanitised canonical HTML and its canonical text, from HTML of any kind: a page, a fragment, plain or hostile."""
+    """Sanitised canonical HTML and its canonical text, of any HTML: a page, a fragment, plain or hostile."""
     builder = Builder()
     for token in tokens(html):
         if isinstance(token, str):
@@ -48,4 +48,5 @@ def from_text(plain: str) -> str:
     """Canonical HTML of plain text: blank lines part paragraphs, single line ends become `<br>`."""
     lines = plain.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").strip("\n")
     paragraphs = re.split(r"\n[^\S\n]*(?:\n[^\S\n]*)+", lines)
-    return canonicalize("".join(f"<p>{escape(p, quote=False).replace(chr(10), '<br>')}</p>" for p in paragraphs)).html
+    marked = [escape(paragraph, quote=False).replace("\n", "<br>") for paragraph in paragraphs]
+    return canonicalize("".join(f"<p>{paragraph}</p>" for paragraph in marked)).html

@@ -1,17 +1,18 @@
-"""Which characters a text may hold: what databases refuse and what nobody can see goes, everything else stays."""
+"""Which characters a text may hold: what databases refuse and nobody can see goes, everything else stays."""
 
 import re
 
 # Gone for good:
 # - C0 and C1 controls, NUL and DEL, except tab and newline (form feed and carriage return become newlines);
 # - noncharacters, which no interchange format has to carry, and lone surrogates, which UTF-8 cannot carry;
-# - soft hyphen, zero-width space, word joiner and byte order mark: they only say where a line may break, they are
-#   invisible, and a quote typed or copied from elsewhere never has them.
-# Kept: ZWNJ and ZWJ (Persian, Indic scripts, emoji), bidi marks and isolates, variation selectors, no-break spaces.
-# Nothing is normalised: a quote must match its source, so "é" stays one or two code points as it came.
+# - soft hyphen, zero-width space, word joiner and byte order mark: they only say where a line may break,
+#   they are invisible, and a quote typed or copied from elsewhere never has them.
+# Kept: ZWNJ and ZWJ (Persian, Indic scripts, emoji), bidi marks and isolates, variation selectors, no-break
+# spaces. Nothing is normalised: a quote must match its source, so "é" stays one or two code points as it came.
 _CONTROLS = "\x00-\x08\x0b\x0e-\x1f\x7f-\x9f"
 _INVISIBLE = "\u00ad\u200b\u2060\ufeff"
-_NONCHARACTERS = "\ufdd0-\ufdef" + "".join(chr(plane * 0x10000 + low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
+_LAST_OF_PLANES = "".join(chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
+_NONCHARACTERS = "\ufdd0-\ufdef" + _LAST_OF_PLANES
 _UNWANTED = re.compile(f"[{_CONTROLS}{_INVISIBLE}{_NONCHARACTERS}]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 

@@ -14,10 +14,11 @@ _ACCENTS = re.compile(
 _LETTERS = str.maketrans(
     {
         # Arabic and Persian keyboards write the same letters with different characters; both end at one.
-        "ى": "ی", "ي": "ی", "ې": "ی", "ك": "ک", "ة": "ه", "ہ": "ه", "ھ": "ه", "ە": "ه", "ٱ": "ا",
-        # Lengthening, joiners and direction marks are no letters; the Persian half space parts words like a space.
-        "ـ": None, "\u200c": " ", "\u200d": None, "\u200b": None, "\u00ad": None, "\u2060": None, "\ufeff": None,
-        "\u200e": None, "\u200f": None, "\u061c": None,
+        "ى": "ی", "ي": "ی", "ې": "ی", "ك": "ک", "ة": "ه", "ہ": "ه", "ھ": "ه", "ە": "ه",
+        "ٱ": "ا",
+        # Lengthening, joiners and direction marks are no letters; the Persian half space is a space.
+        "ـ": None, "\u200c": " ", "\u200d": None, "\u200b": None, "\u00ad": None, "\u2060": None,
+        "\ufeff": None, "\u200e": None, "\u200f": None, "\u061c": None,
         **{chr(code): None for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))},
         **{chr(0x0660 + digit): str(digit) for digit in range(10)},
         **{chr(0x06F0 + digit): str(digit) for digit in range(10)},
@@ -30,6 +31,6 @@ _LETTERS = str.maketrans(
 
 def fold(text: str) -> str:
     """The text in lower case, without accents, with one form for each letter and digit."""
-    # Decomposing first opens hamza, madda, ligatures and presentation forms; composing last closes Hangul and kana.
+    # Decomposing first opens hamza, madda, ligatures and presentation forms; composing last closes kana and Hangul.
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text).lower())
     return unicodedata.normalize("NFC", bare.translate(_LETTERS))

@@ -18,12 +18,12 @@ class End(NamedTuple):
     name: str
 
 
-# Their content is never text, and a browser reads it without looking for tags: to the end tag or the end of the page.
+# Their content is never text, and browsers look for no tags in it: to the end tag or the end of the page.
 RAW = frozenset({"script", "style", "title", "textarea", "xmp"})
 # Their content goes too. An unclosed one is ignored alone, or it would take the rest of the article with it.
 HIDDEN = frozenset({
-    "applet", "audio", "button", "canvas", "datalist", "iframe", "math", "meter", "noembed", "noframes", "noscript",
-    "object", "progress", "select", "svg", "template", "video",
+    "applet", "audio", "button", "canvas", "datalist", "iframe", "math", "meter", "noembed", "noframes",
+    "noscript", "object", "progress", "select", "svg", "template", "video",
 })  # fmt: skip
 # The only attributes anybody asks for; a name that comes twice counts once, the first time.
 ATTRIBUTES = frozenset({"colspan", "dir", "href", "lang", "rowspan", "start"})
@@ -41,10 +41,11 @@ _NUMBER = re.compile(r"&#0*([0-9]+)")
 
 
 def tokens(html: str) -> Iterator[Start | End | str]:
-    """Start tags, end tags and runs of decoded text, in order; comments, declarations and hidden content are gone.
+    """Start tags, end tags and runs of decoded text, in order; comments and hidden content are gone.
 
-    Follows the tokenizer of the HTML standard where a reader could tell the difference. It says nothing about which
-    end belongs to which start, and promises nothing about safety: who writes HTML again must choose and escape.
+    Follows the tokenizer of the HTML standard where a reader could tell the difference. It says nothing
+    about which end belongs to which start, and promises nothing about safety: who writes HTML again must
+    choose and escape.
     """
     html = clean(html)
     hidden: dict[str, dict[int, int]] = {}
@@ -80,19 +81,19 @@ def tokens(html: str) -> Iterator[Start | End | str]:
 
 
 def _after_comment(html: str, begin: int) -> int:
-    """Where the text goes on after a comment, a declaration, or something broken that browsers treat as a comment."""
+    """Where the text goes on after a comment, a declaration, or what browsers take for a comment."""
     if html.startswith("<!--", begin):
         for short in ("<!-->", "<!--->"):
             if html.startswith(short, begin):
                 return begin + len(short)
-        end = _COMMENT_END.search(html, begin + 4)
-        return end.end() if end else len(html)
+        comment_end = _COMMENT_END.search(html, begin + 4)
+        return comment_end.end() if comment_end else len(html)
     end = html.find(">", begin)
     return end + 1 if end >= 0 else len(html)
 
 
 def _attributes(html: str, at: int) -> tuple[dict[str, str], int]:
-    """The wanted attributes of the tag whose name ended at `at`, and the place after its ">" (-1: it never ends)."""
+    """The wanted attributes of the tag whose name ended at `at`, and the place after its ">", or -1."""
     found: dict[str, str] = {}
     if html.startswith(">", at):
         return found, at + 1

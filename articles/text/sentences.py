@@ -2,9 +2,9 @@
 
 import regex
 
-# static/text/sentences.js has the same rules, word for word; articles/tests/text/cases.json holds the two together.
-# Rules of our own instead of a library, so that the page and the server agree on every sentence. They know the
-# abbreviations of English news; other languages get the rules that need no word lists.
+# static/text/sentences.js has the same rules, word for word; articles/tests/text/cases.json holds the two
+# together. Rules of our own instead of a library, so that the page and the server agree on every sentence.
+# They know the abbreviations of English news; other languages get the rules that need no word lists.
 
 Bounds = list[tuple[int, int]]
 
@@ -48,19 +48,21 @@ _BEFORE_NUMBER = frozenset(
 # May stand at the end of a sentence or within one: the next word decides.
 _EITHER = frozenset(
     """Inc Corp Co Cos Ltd Llc Plc Bros Jr etc Ave Blvd Rd Hwy Dept Gov Assn Univ Mfg Intl Natl Ala Ariz Ark Calif Colo
-    Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Mich Minn Miss Mo Mont Neb Nev Okla Ore Pa Tenn Tex Va Vt Wash Wis Wyo
+    Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Mich Minn Miss Mo Mont Neb Nev Okla Ore Pa Tenn Tex Va Vt Wash
+    Wis Wyo
     Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun min max est dept hrs ft sq km lb lbs oz""".split()
 )
 _HOURS = frozenset({"a.m", "p.m", "A.M", "P.M", "am", "pm"})
 # Words that begin a sentence when they stand capitalised after such an abbreviation.
 _STARTERS = frozenset(
     """A About According Across After Afterwards Again All Also Although Among An And Another Any Anyone Are As At
-    Because Before Both But By Can Critics Despite Did Do Does During Each Earlier Even Every Experts Few Five For Four
-    From Had Has Have He Her Here His How However I If In Instead Is It Its Just Last Later Local Many Meanwhile More
-    Moreover Most Much My Neither Nevertheless Next No Nobody None Nor Not Nothing Now Of Officials On Once One Only
-    Or Other Others Our Over People Perhaps Police Protesters Residents Several She Since Six So Some Soon Still Such
-    Ten That The Their Then There Therefore These They This Those Though Three Thus To Today Tomorrow Two Under
-    Unless Until Video Was We Were What When Where Whether Which While Who Why Will With Without Witnesses Would Yet
+    Because Before Both But By Can Critics Despite Did Do Does During Each Earlier Even Every Experts Few
+    Five For Four From Had Has Have He Her Here His How However I If In Instead Is It Its Just Last Later
+    Local Many Meanwhile More Moreover Most Much My Neither Nevertheless Next No Nobody None Nor Not Nothing
+    Now Of Officials On Once One Only Or Other Others Our Over People Perhaps Police Protesters Residents
+    Several She Since Six So Some Soon Still Such Ten That The Their Then There Therefore These They This
+    Those Though Three Thus To Today Tomorrow Two Under Unless Until Video Was We Were What When Where
+    Whether Which While Who Why Will With Without Witnesses Would Yet
     You Your Yesterday""".split()
 )
 _LONGEST_TOKEN = 40
@@ -79,8 +81,8 @@ def paragraphs(text: str) -> Bounds:
 def split(text: str, language: str = "en") -> Bounds:
     """The bounds of every sentence: in order, apart, without white space at the ends, never across a newline.
 
-    Together they hold everything that is not white space. `language` is a BCP 47 tag: the word lists are for English
-    and are also asked for other Latin text; German ("de") writes ordinals with a full stop.
+    Together they hold everything that is not white space. `language` is a BCP 47 tag: the word lists are
+    for English and are also asked for other Latin text; German ("de") writes ordinals with a full stop.
     """
     ordinals = language.lower().split("-")[0] in ("de", "da", "no", "nb", "nn", "fi", "cs", "sk", "hu", "pl", "tr")
     found = []

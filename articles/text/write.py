@@ -3,7 +3,7 @@
 import re
 from html import escape
 
-from articles.text.build import CELLS, HARD, SOFT, Box, Element, Path, Run
+from articles.text.build import BARE, CELLS, HARD, SOFT, Box, Element, Path, Run
 
 # Direct text in these is written as a paragraph; elsewhere (list items, cells) it may stand bare.
 _NEEDS_PARAGRAPH = frozenset({"", "blockquote", "figure"})
@@ -26,8 +26,9 @@ def _children(box: Box) -> tuple[str, str]:
     for child in box.children:
         if isinstance(child, Run):
             html, text = _run(child)
+            bare = child.element.tag == BARE
             if text:
-                written.append((html if child.element is None else _wrap(child.element, html), text, child.element is None))
+                written.append((html if bare else _wrap(child.element, html), text, bare))
         else:
             html, text = _children(child)
             if text or child.element.tag in CELLS:
@@ -62,8 +63,7 @@ def _start(element: Element) -> str:
 
 
 def _run(run: Run) -> tuple[str, str]:
-    is_pre = run.element is not None and run.element.tag == "pre"
-    pieces = _preserved(run) if is_pre else _collapsed(run)
+    pieces = _preserved(run) if run.element.tag == "pre" else _collapsed(run)
     html: list[str] = []
     text: list[str] = []
     around: Path = ()

@@ -57,7 +57,7 @@ def assert_canonical(html):
     assert canonicalize(canonical.html) == canonical
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]", canonical.text)
     assert not re.search(r"<(?!td|th|br)([a-z0-9]+)[^>]*></\1>", canonical.html)
-    assert canonical.text == canonical.text.strip(" \n") or "<pre>" in canonical.html
+    assert canonical.text == canonical.text.strip(" \n") or "<pre" in canonical.html
     return canonical
 
 
