@@ -1,0 +1,119 @@
+// @ts-check
+// The outbox sends in order, tries again with the same letter, and rests rather than lose anything.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { Outbox, Refused, lettersIn } from "../../../static/annotating/outbox.js";
+
+/** @param {(object | null)[]} answers null is no answer */
+function made(answers, options = {}) {
+  /** @type {any[]} */
+  const sent = [];
+  /** @type {string[]} */
+  const told = [];
+  const outbox = new Outbox({
+    post: async (letter) => {
+      sent.push(letter);
+      const answer = answers.shift();
+      if (!answer) throw new TypeError("no network");
+      return /** @type {any} */ (answer);
+    },
+    isSignedOut: async () => false,
+    tell: (state) => told.push(state),
+    delays: [1, 1],
+    ...options,
+  });
+  return { outbox, sent, told };
+}
+const letter = (/** @type {string} */ url) => ({ method: "POST", url });
+const ok = { status: 201, data: { uid: "a" } };
+/** @param {() => boolean} holds */
+async function until(holds) {
+  for (let tries = 0; !holds() && tries < 500; tries += 1) await new Promise((resolve) => setTimeout(resolve, 2));
+}
+
+test("letters go in order and each gets its answer", async () => {
+  const { outbox, sent, told } = made([ok, { status: 200, data: 2 }]);
+
+  const answers = await Promise.all([outbox.send(letter("/1")), outbox.send(letter("/2"))]);
+
+  assert.deepEqual(answers.map((answer) => answer.status), [201, 200]);
+  assert.deepEqual(sent.map((each) => each.url), ["/1", "/2"]);
+  assert.deepEqual(told, ["saving", "saving", "saved"]);
+});
+
+test("without an answer the same letter goes again", async () => {
+  const { outbox, sent, told } = made([null, { status: 503 }, ok]);
+
+  await outbox.send({ ...letter("/1"), body: { uid: "a" } });
+
+  assert.equal(sent.length, 3);
+  assert.equal(new Set(sent).size, 1);
+  assert.deepEqual(told, ["saving", "waiting", "saving", "waiting", "saving", "saved"]);
+});
+
+test("after the last try the outbox rests until told to try again", async () => {
+  const { outbox, sent, told } = made([null, null, null, ok]);
+  const answer = outbox.send(letter("/1"));
+  await until(() => told.at(-1) === "offline");
+  assert.equal(sent.length, 3);
+
+  outbox.retry();
+
+  assert.equal((await answer).status, 201);
+});
+
+test("a refusal is the sender's, and the next letter goes on", async () => {
+  const { outbox } = made([{ status: 422, data: { title: "No.", errors: [{ field: "body", message: "No." }] } }, ok]);
+  const first = outbox.send(letter("/1"));
+  const second = outbox.send(letter("/2"));
+
+  await assert.rejects(first, (/** @type {Refused} */ error) => {
+    assert.ok(error instanceof Refused);
+    assert.equal(error.status, 422);
+    assert.deepEqual(error.errors, [{ field: "body", message: "No." }]);
+    return true;
+  });
+  assert.equal((await second).status, 201);
+});
+
+test("signed out, the letter waits for the next sign-in", async () => {
+  const { outbox, told } = made([{ status: 404 }, ok], { isSignedOut: async () => true });
+  const answer = outbox.send(letter("/1"));
+  await until(() => told.at(-1) === "signed-out");
+  assert.equal(outbox.size, 1);
+
+  outbox.retry();
+
+  assert.equal((await answer).status, 201);
+});
+
+test("a failing server is asked a few times and then refuses", async () => {
+  const { outbox, sent } = made(Array.from({ length: 9 }, () => ({ status: 500 })), { delays: [1, 1, 1, 1, 1] });
+
+  await assert.rejects(outbox.send(letter("/1")), Refused);
+
+  assert.equal(sent.length, 4);
+});
+
+test("letters outlive the page", async () => {
+  /** @type {Map<string, string>} */
+  const kept = new Map();
+  const storage = /** @type {any} */ ({
+    getItem: (/** @type {string} */ name) => kept.get(name) ?? null,
+    setItem: (/** @type {string} */ name, /** @type {string} */ value) => kept.set(name, value),
+    removeItem: (/** @type {string} */ name) => kept.delete(name),
+  });
+  const before = made([null, null, null], { store: lettersIn(storage, "3:12") });
+  before.outbox.send({ ...letter("/1"), note: { kind: "note" } });
+  await until(() => before.told.at(-1) === "offline");
+
+  const after = made([ok], { store: lettersIn(storage, "3:12") });
+  const [resumed] = after.outbox.resume();
+
+  assert.deepEqual(resumed.letter, { ...letter("/1"), note: { kind: "note" } });
+  assert.equal((await resumed.sent).status, 201);
+  assert.equal(kept.size, 0);
+  assert.deepEqual(lettersIn(storage, "4:12").load(), []);
+});

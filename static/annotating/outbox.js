@@ -1,0 +1,179 @@
+// @ts-check
+// Sends what was written, one after the other, and again with the same id until the server has answered.
+
+/**
+ * What is to be sent. `note` is for the sender: it comes back with the answer, also after a reload.
+ * @typedef {object} Letter
+ * @property {string} method
+ * @property {string} url
+ * @property {any} [body]
+ * @property {number} [version] the version that the writer saw, for If-Match
+ * @property {any} [note]
+ */
+
+/** @typedef {{ status: number, data: any, sequence?: number }} Answer */
+/** @typedef {"saving" | "saved" | "waiting" | "offline" | "signed-out"} State */
+
+const DELAYS = [500, 1000, 2000, 4000, 8000, 15_000, 30_000];
+const TRY_AGAIN = new Set([408, 425, 429, 502, 503, 504]);
+const MOST_FAILURES = 3;
+
+/** The server understood and said no; `answer` is what it said. */
+export class Refused extends Error {
+  /** @param {Answer} answer */
+  constructor(answer) {
+    super(answer.data?.title ?? `Status ${answer.status}`);
+    this.answer = answer;
+  }
+
+  get status() {
+    return this.answer.status;
+  }
+
+  /** The messages by field. @returns {{ field: string, message: string }[]} */
+  get errors() {
+    return this.answer.data?.errors ?? [];
+  }
+}
+
+export class Outbox {
+  /** @type {{ letter: Letter, resolve: (answer: Answer) => void, reject: (error: Error) => void }[]} */
+  #queue = [];
+  #running = false;
+  #tries = 0;
+  /** @type {() => void} */
+  #wake = () => {};
+  #post;
+  #isSignedOut;
+  #tell;
+  #store;
+  #delays;
+
+  /**
+   * @param {object} options
+   * @param {(letter: Letter) => Promise<Answer>} options.post rejects when no answer came
+   * @param {() => Promise<boolean>} options.isSignedOut asked after a refusal that may mean this
+   * @param {(state: State) => void} options.tell
+   * @param {{ load(): Letter[], save(letters: Letter[]): void }} [options.store] keeps letters across a reload
+   * @param {number[]} [options.delays] between two tries, in milliseconds; then the outbox rests
+   */
+  constructor({ post, isSignedOut, tell, store, delays = DELAYS }) {
+    this.#post = post;
+    this.#isSignedOut = isSignedOut;
+    this.#tell = tell;
+    this.#store = store ?? { load: () => [], save: () => {} };
+    this.#delays = delays;
+  }
+
+  /** How many letters are still to go. */
+  get size() {
+    return this.#queue.length;
+  }
+
+  /**
+   * Send a letter after those before it.
+   * @param {Letter} letter
+   * @returns {Promise<Answer>} rejects with Refused when the server says no
+   */
+  send(letter) {
+    const sent = new Promise((resolve, reject) => this.#queue.push({ letter, resolve, reject }));
+    this.#save();
+    this.#run();
+    return /** @type {Promise<Answer>} */ (sent);
+  }
+
+  /**
+   * Take up the letters that an earlier page left, one promise each.
+   * @returns {{ letter: Letter, sent: Promise<Answer> }[]}
+   */
+  resume() {
+    return this.#store.load().map((letter) => ({ letter, sent: this.send(letter) }));
+  }
+
+  /** Try again now: the network is back, or somebody has signed in. */
+  retry() {
+    this.#tries = 0;
+    this.#wake();
+    this.#run();
+  }
+
+  async #run() {
+    if (this.#running) return;
+    this.#running = true;
+    try {
+      while (this.#queue.length && (await this.#step()));
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  /** Sends the first letter; whether to go on at once. */
+  async #step() {
+    const { letter, resolve, reject } = this.#queue[0];
+    this.#tell("saving");
+    const answer = await this.#post(letter).catch(() => null);
+    if (!answer || TRY_AGAIN.has(answer.status)) return this.#rest();
+    if (answer.status >= 500 && this.#tries < MOST_FAILURES) return this.#rest();
+    if ([401, 403, 404].includes(answer.status) && (await this.#isSignedOut().catch(() => false))) {
+      this.#tell("signed-out");
+      return false;
+    }
+    this.#tries = 0;
+    this.#queue.shift();
+    this.#save();
+    if (answer.status < 400) resolve(answer);
+    else reject(new Refused(answer));
+    if (!this.#queue.length) this.#tell("saved");
+    return true;
+  }
+
+  async #rest() {
+    const delay = this.#delays[this.#tries];
+    this.#tries += 1;
+    if (delay === undefined) {
+      this.#tell("offline");
+      return false;
+    }
+    this.#tell("waiting");
+    await new Promise((resolve) => {
+      const timer = setTimeout(resolve, delay);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve(undefined);
+      };
+    });
+    return true;
+  }
+
+  #save() {
+    this.#store.save(this.#queue.map(({ letter }) => letter));
+  }
+}
+
+/**
+ * A store for the outbox in the browser, by person and article.
+ * @param {Storage} storage
+ * @param {string} owner
+ */
+export function lettersIn(storage, owner) {
+  const name = `newsroom:outbox:${owner}`;
+  return {
+    /** @returns {Letter[]} */
+    load() {
+      try {
+        return JSON.parse(storage.getItem(name) ?? "[]");
+      } catch {
+        return [];
+      }
+    },
+    /** @param {Letter[]} letters */
+    save(letters) {
+      try {
+        if (letters.length) storage.setItem(name, JSON.stringify(letters));
+        else storage.removeItem(name);
+      } catch {
+        // The page still holds them.
+      }
+    },
+  };
+}
