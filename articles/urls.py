@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("articles.entities.urls")),
     path("", include("articles.claims.urls")),
     path("", include("articles.accounts.urls")),
+    path("api/", include("articles.api")),
 ]

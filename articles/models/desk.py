@@ -223,6 +223,13 @@ class Token(models.Model):
         secret = cls.PREFIX + secrets.token_urlsafe(32)
         return cls.objects.create(user=user, name=name, secret_hash=secret_hash(secret)), secret
 
+    def note_use(self):
+        """Remember that it was used, to the minute: a program's every request need not write."""
+        moment = now()
+        if self.last_used_at is None or moment - self.last_used_at > timedelta(minutes=1):
+            type(self).objects.filter(pk=self.pk).update(last_used_at=moment)
+            self.last_used_at = moment
+
     def revoke(self):
         """Make it useless."""
         self.revoked_at = now()

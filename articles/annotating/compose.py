@@ -1,0 +1,237 @@
+"""Turns annotations as they were sent into acts: finds or makes their entities and claims, asks who may."""
+
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from .. import http
+from ..models import Annotation, Claim, Entity, one_act, revision_text
+from ..permissions import PERSONAL_MOTIVATIONS, Visibility
+from ..schemas.annotation import dump
+from ..schemas.problem import refused, under
+from ..text import anchor
+
+
+class People:
+    """The desk's entities and claims that some bodies name: known ones in two queries, new ones made once."""
+
+    def __init__(self, article, user, bodies):
+        self.article, self.user = article, user
+        known, claims = set(), set()
+        for body in bodies:
+            if body.type == "SpecificResource":
+                known.add(getattr(body.entity, "id", None))
+            elif body.type == "Claim":
+                claims.add(getattr(body.claim, "id", None))
+                refs = [getattr(body.claim, "claimant", None), *getattr(body.claim, "about", ())]
+                known |= {ref for ref in refs if isinstance(ref, int)}
+        desk = article.desk_id
+        known, claims = known - {None}, claims - {None}
+        self.known = Entity.objects.filter(desk=desk).in_bulk(known) if known else {}
+        rows = Claim.objects.filter(desk=desk).with_people()
+        self.claims = rows.in_bulk(claims) if claims else {}
+
+    def entity(self, ref, *path):
+        """The entity that a reference means, made when it is new; 422 names the field at the path."""
+        key = ref if isinstance(ref, int) else getattr(ref, "id", None)
+        if key is not None:
+            if key not in self.known:
+                raise refused(_join(*path), _("There is no such entity on this desk."))
+            return self.known[key]
+        http.require(self.user, "articles.create_entity", self.article.desk)
+        with under(*path):
+            made, _created = Entity.make(
+                desk=self.article.desk,
+                by=self.user,
+                name=ref.name,
+                kind=ref.kind,
+                aliases=ref.aliases,
+                article=self.article,
+            )
+        return made
+
+    def claim(self, ref, *path):
+        """The claim that a reference means, drafted when it is new."""
+        if hasattr(ref, "id"):
+            if ref.id not in self.claims:
+                raise refused(_join(*path), _("There is no such claim on this desk."))
+            return self.claims[ref.id]
+        claimant = self.entity(ref.claimant, *path, "claimant") if ref.claimant is not None else None
+        about = [self.entity(each, *path, "about", place) for place, each in enumerate(ref.about)]
+        with under(*path):
+            return Claim.draft(
+                desk=self.article.desk,
+                by=self.user,
+                article=self.article,
+                text=ref.text,
+                claimant=claimant,
+                claimant_role=ref.claimant_role,
+                about=about,
+                cue=ref.cue,
+                said_on=ref.said_on,
+            )
+
+
+def create(article, user, items, is_list):
+    """Make annotations in one act, all or none: ``(their JSON, whether any is new)``.
+
+    What was sent before, by its client-made id, is answered as it stands. A 422 names the item's index in
+    front of the field when a list was sent.
+    """
+    for is_last_try in (False, True):
+        try:
+            with one_act():
+                return _create(article, user, items, is_list)
+        except IntegrityError:
+            # Somebody else, or this client's other attempt, has just made the same id or entity: look again.
+            if is_last_try:
+                raise
+    raise AssertionError
+
+
+def _create(article, user, items, is_list):
+    wanted = [item.uid for item in items if item.uid]
+    present = {}
+    if wanted:
+        present = {row.uid: row for row in Annotation.objects.whole().filter(uid__in=wanted)}
+    people = People(article, user, [body for item in items for body in item.body])
+    answers, is_new = [], False
+    for index, item in enumerate(items):
+        path = (index,) if is_list else ()
+        if item.uid in present:
+            answers.append(_first(present[item.uid], article, user, path))
+            continue
+        made, entities, tags = _make(article, user, item, people, path)
+        answers.append(dump(made, user, tags=tags, entities=entities))
+        is_new = True
+        if item.uid:
+            present[item.uid] = made
+    return answers, is_new
+
+
+def _first(annotation, article, user, path):
+    if annotation.author_id != user.pk or annotation.article_id != article.pk:
+        field = _join(*path, "uid")
+        message = _("This id is taken.")
+        raise http.Problem(409, message, errors=[{"field": field, "message": message, "code": "taken"}])
+    return dump(annotation, user)
+
+
+def _make(article, user, item, people, path):
+    reply_to = None
+    if item.reply_to:
+        rows = Annotation.objects.visible_to(user).select_related("article")
+        reply_to = rows.filter(uid=item.reply_to, article=article).first()
+        if reply_to is None:
+            raise refused(_join(*path, "reply_to"), _("There is no such annotation of this article."))
+    visibility = item.visibility or (reply_to.visibility if reply_to else Visibility.DESK)
+    require_reach(user, article, item.motivation, visibility)
+    said = read_bodies(item.body, people, path)
+    text = ""
+    if item.target:
+        newest = article.revisions.order_by("-pk").values_list("pk", flat=True).first()
+        text = revision_text(newest)
+    spans = read_targets(item.target, text, path)
+    with under(*path, names=said["paths"]):
+        made = article.annotate(
+            by=user,
+            motivation=item.motivation,
+            spans=spans,
+            revision=item.revision,
+            body=said["body"],
+            visibility=visibility,
+            tags=said["tags"],
+            entities=said["entities"],
+            claim=said["claim"],
+            reply_to=reply_to,
+            uid=item.uid,
+        )
+    return made, said["entities"], unique(said["tags"])
+
+
+def change(annotation, user, patch, version):
+    """Edit what was sent and leave the rest; the annotation's new JSON."""
+    sent = patch.model_fields_set
+    fields = {}
+    with one_act():
+        if "visibility" in sent:
+            require_reach(user, annotation.article, annotation.motivation, patch.visibility)
+            fields["visibility"] = patch.visibility
+        paths = {"spans": "target"}
+        if "body" in sent:
+            people = People(annotation.article, user, patch.body)
+            said = read_bodies(patch.body, people, ())
+            paths = said.pop("paths")
+            fields |= said
+        if "target" in sent:
+            fields["spans"] = read_targets(patch.target, revision_text(annotation.revision_id), ())
+        with under(names=paths):
+            annotation.edit(user, version, **fields)
+    return dump(annotation, user)
+
+
+def require_reach(user, article, motivation, visibility):
+    """403 unless this person may have such an annotation seen by so many."""
+    is_personal = visibility == Visibility.PRIVATE and motivation in PERSONAL_MOTIVATIONS
+    http.require(user, "articles.keep_private" if is_personal else "articles.annotate", article)
+
+
+def read_bodies(bodies, people, path):
+    """What the bodies say, as the model wants it; ``paths``: where each of its fields stands in the JSON."""
+    said = {"body": "", "tags": [], "entities": [], "claim": None}
+    paths = {"spans": "target", "tags": "body", "entities": "body", "claim": "body"}
+    for place, body in enumerate(bodies):
+        if body.type == "TextualBody" and body.purpose == "tagging":
+            said["tags"].append(body.value)
+            paths["tags"] = f"body.{place}.value"
+        elif body.type == "TextualBody":
+            _once(said["body"], path, place, _("One text is enough."))
+            said["body"] = body.value
+            paths["body"] = f"body.{place}.value"
+        elif body.type == "SpecificResource":
+            entity = people.entity(body.entity, *path, "body", place, "entity")
+            if entity not in said["entities"]:
+                said["entities"].append(entity)
+            paths["entities"] = f"body.{place}.entity"
+        else:
+            _once(said["claim"], path, place, _("One claim is enough."))
+            said["claim"] = people.claim(body.claim, *path, "body", place, "claim")
+            paths["claim"] = f"body.{place}.claim"
+    return {**said, "paths": paths}
+
+
+def read_targets(targets, text, path):
+    """The spans that the targets select in this text; a quote without position is looked for."""
+    spans = []
+    for place, target in enumerate(targets):
+        chosen = {selector.type: selector for selector in target.selector}
+        quote, position = chosen.get("TextQuoteSelector"), chosen.get("TextPositionSelector")
+        if position:
+            start, end = position.start, position.end
+        else:
+            found = anchor.locate(text, quote.model_dump())
+            if found is None:
+                message = _("These words are not in the text, or not only once.")
+                raise refused(_join(*path, "target", place), message, "span")
+            start, end = found
+        spans.append(
+            {"start": start, "end": end, "exact": quote.exact if quote else None, "role": target.role}
+        )
+    return spans
+
+
+def unique(tags):
+    """Tag names as the model keeps them: without surplus white space and doubles."""
+    names = {}
+    for tag in tags:
+        name = " ".join(tag.split())
+        names.setdefault(name.casefold(), name)
+    return list(names.values())
+
+
+def _once(present, path, place, message):
+    if present:
+        raise refused(_join(*path, "body", place), message)
+
+
+def _join(*path):
+    return ".".join(str(part) for part in path)

@@ -1,0 +1,272 @@
+"""The JSON API: its rooms, who is asking, and every refusal as problem+json."""
+
+import json
+import re
+from functools import cache
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
+from django.http import Http404, HttpResponse, UnreadablePostError
+from django.middleware.csrf import CsrfViewMiddleware
+from django.urls import path
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+from ninja import NinjaAPI
+from ninja.errors import HttpError
+from ninja.errors import ValidationError as ShapeError
+from ninja.operation import PathView
+from ninja.parser import Parser
+
+from .annotating.api import router as annotating
+from .http import Problem, invalid
+from .models import Annotation, Stale, Token
+from .schemas import annotation as annotations
+from .schemas import openapi
+from .schemas.problem import of_pydantic
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+# A list of 500 annotations with long notes; an import, which carries a whole page, has the site's own limit.
+LARGEST_BODY = 2 * 2**20
+JSON_TYPE = re.compile(r"application/(?:[\w.-]+\+)?json", re.IGNORECASE)
+
+
+class StrictParser(Parser):
+    """UTF-8 JSON as the standard has it: no NaN, no endless nesting, no other encoding."""
+
+    def parse_body(self, request):
+        """The parsed body; Problem 400, 413 or 415."""
+        if not JSON_TYPE.fullmatch(request.content_type):
+            raise Problem(415, "Send the body as application/json.")
+        largest = LARGEST_BODY if not is_import(request) else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if len(request.body) > largest:
+            raise Problem(413, "This is too long.")
+        try:
+            return json.loads(request.body.decode(), parse_constant=_no_constant)
+        except (ValueError, RecursionError) as error:
+            raise Problem(400, f"This is not JSON: {str(error)[:200]}") from error
+
+
+def _no_constant(name):
+    raise ValueError(f"{name} is no JSON number")
+
+
+def is_import(request):
+    """Whether this request brings a whole article."""
+    return request.resolver_match.route.removeprefix("api/") == "articles/"
+
+
+class Who:
+    """Signed in by session, with a CSRF token for writes, or by bearer token; anybody may ask to read."""
+
+    def __call__(self, request):
+        """True, with ``request.user`` set; Problem 401 or 403."""
+        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            token = Token.objects.by_secret(secret.strip()) if secret.isascii() else None
+            if token is None:
+                raise Problem(401, "This token is not valid.")
+            token.note_use()
+            request.user = token.user
+        elif request.method not in SAFE:
+            if not request.user.is_authenticated:
+                raise Problem(401, "Sign in first.")
+            if (refusal := _csrf.process_view(request, _nobody, (), {})) is not None:
+                raise Problem(403, "The CSRF token is missing or wrong. Load the page again.") from refusal
+        return True
+
+
+class _Csrf(CsrfViewMiddleware):
+    """Django's own check, run for the API's views too, which Django lets pass."""
+
+    def _reject(self, request, reason):
+        return PermissionError(reason)
+
+
+def _nobody(request):
+    """Stands for a view that is not exempt."""
+
+
+_csrf = _Csrf(_nobody)
+
+
+class API(NinjaAPI):
+    """Ninja with our names, our parser, and a schema that says what we really send."""
+
+    def get_openapi_operation_id(self, operation):
+        """The view's own name."""
+        return operation.view_func.__name__
+
+    def get_openapi_schema(self, **options):
+        """OpenAPI 3.1, completed by what ninja cannot know."""
+        return openapi.complete(super().get_openapi_schema(path_prefix="api/"))
+
+
+api = API(
+    title="Newsroom",
+    version="1",
+    description="Everything that a page can do. Errors are problem+json; lists go on at `next`.",
+    urls_namespace="api",
+    auth=Who(),
+    parser=StrictParser(),
+    docs_url=None,
+)
+for router in (annotating,):
+    api.add_router("", router)
+
+
+# -- Refusals ------------------------------------------------------------------------------------------------
+
+
+def problem(request, refusal):
+    """The answer to a refusal, in its own media type."""
+    response = refusal.response()
+    if refusal.status == 401:
+        response["WWW-Authenticate"] = 'Bearer realm="newsroom"'
+    return response
+
+
+@api.exception_handler(Problem)
+def on_problem(request, refusal):
+    """A Problem is its own answer."""
+    return problem(request, refusal)
+
+
+@api.exception_handler(HttpError)
+def on_http_error(request, error):
+    """Ninja wraps what the parser raises."""
+    cause = error.__cause__
+    if isinstance(cause, Problem):
+        return problem(request, cause)
+    return problem(request, Problem(error.status_code, str(error)))
+
+
+@api.exception_handler(ShapeError)
+def on_shape(request, error):
+    """422 with the path of each field."""
+    return problem(request, of_pydantic(error.errors))
+
+
+@api.exception_handler(ValidationError)
+def on_meaning(request, error):
+    """422, or 409 for a duplicate."""
+    return problem(request, invalid(error))
+
+
+@api.exception_handler(Http404)
+def on_absent(request, error):
+    """404: it is not there, or not for these eyes."""
+    return problem(request, Problem(404, "There is nothing here."))
+
+
+@api.exception_handler(PermissionDenied)
+def on_denied(request, error):
+    """403; visitors are asked to sign in."""
+    if not request.user.is_authenticated:
+        return problem(request, Problem(401, "Sign in first."))
+    return problem(request, Problem(403, "You may not do this."))
+
+
+@api.exception_handler(RequestDataTooBig)
+def on_too_big(request, error):
+    """413."""
+    return problem(request, Problem(413, "This is too long."))
+
+
+@api.exception_handler(UnreadablePostError)
+def on_cut(request, error):
+    """400: the client went away while sending."""
+    return problem(request, Problem(400, "The body ended too early."))
+
+
+CURRENT = {
+    Annotation: lambda row, user: annotations.dump(Annotation.objects.whole().get(pk=row.pk), user),
+}
+
+
+@api.exception_handler(Stale)
+def on_stale(request, error):
+    """412 with the object as it stands now."""
+    current = CURRENT[type(error.current)](error.current, request.user)
+    return problem(request, Problem(412, str(error), current=current))
+
+
+@api.exception_handler(Exception)
+def on_fault(request, error):
+    """Ours to mend: Django logs it and answers 500."""
+    raise error
+
+
+# -- Addresses -----------------------------------------------------------------------------------------------
+
+
+def _views():
+    """``{route: [PathView, …]}``; two rooms may share an address, each with its own methods."""
+    found = {}
+    for bound in api._get_bound_routers():
+        for route, view in bound.path_operations.items():
+            found.setdefault(route.lstrip("/").replace("{", "<").replace("}", ">"), []).append(view)
+    return found
+
+
+def _name(views):
+    return views[0].operations[0].view_func.__name__
+
+
+def _view(views: list[PathView]):
+    by_method = {method: each for each in views for op in each.operations for method in op.methods}
+    allowed = ", ".join(sorted({*by_method, "OPTIONS"} | ({"HEAD"} if "GET" in by_method else set())))
+
+    def view(request, **kwargs):
+        chosen = by_method.get("GET" if request.method == "HEAD" else request.method)
+        if request.method == "OPTIONS":
+            response = HttpResponse(status=204, headers={"Allow": allowed})
+        elif chosen is None:
+            response = Problem(405, "This method is not for this address.").response()
+            response["Allow"] = allowed
+        elif request.method == "HEAD":
+            request.method = "GET"
+            response = chosen._sync_view(request, **kwargs)
+            length, response.content = len(response.content), b""
+            response["Content-Length"] = length
+        else:
+            response = chosen._sync_view(request, **kwargs)
+        patch_vary_headers(response, ["Cookie", "Authorization"])
+        if "Cache-Control" not in response:
+            response["Cache-Control"] = "private, no-cache"
+        return response
+
+    # Who checks the token itself, for those who came with a cookie.
+    view.csrf_exempt = True
+    return view
+
+
+def absent(request, rest=""):
+    """Any other address below /api/."""
+    hint = "" if request.path.endswith("/") else " Addresses end with a slash."
+    return Problem(404, f"There is nothing here.{hint}").response()
+
+
+absent.csrf_exempt = True
+
+
+@cache
+def _description():
+    return json.dumps(api.get_openapi_schema())
+
+
+@require_safe
+def describe(request):
+    """The OpenAPI description."""
+    return HttpResponse(_description(), content_type="application/json")
+
+
+app_name = "api"
+urlpatterns = [
+    path("openapi.json", describe, name="openapi"),
+    *(
+        path(route, _view(views), name=views[0].operations[0].view_func.__name__)
+        for route, views in _views().items()
+    ),
+    path("<path:rest>", absent),
+    path("", absent),
+]

@@ -1,0 +1,1 @@
+"""JSON in and out: what the API takes, strictly, and what it answers."""

@@ -1,0 +1,52 @@
+"""The OpenAPI description, completed by what the framework cannot know."""
+
+from ..http import PROBLEM
+
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "The ETag that you last saw. Stale: 412 with the object as it stands.",
+}
+SCHEMES = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A token of `manage.py token USER`, for programs.",
+    },
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "sessionid",
+        "description": "Signed in by the browser; writes carry the cookie `csrftoken` as X-CSRFToken.",
+    },
+}
+SEQUENCE = {
+    "description": "The article's count of changes, after this one.",
+    "schema": {"type": "integer"},
+}
+ETAG = {"description": "The object's version.", "schema": {"type": "string"}}
+
+
+def complete(schema):
+    """Our media type of problems, If-Match, headers and ways to sign in; changes and returns the schema."""
+    for path, operations in schema["paths"].items():
+        for method, operation in operations.items():
+            _complete(path, method, operation)
+    schema["components"]["securitySchemes"] = SCHEMES
+    return schema
+
+
+def _complete(path, method, operation):
+    is_read = method == "get"
+    operation["security"] = [{"bearer": []}, {"session": []}, *([{}] if is_read else [])]
+    responses = operation["responses"]
+    for status, response in responses.items():
+        if int(status) >= 400:
+            if content := response.get("content", {}).pop("application/json", None):
+                response["content"] = {PROBLEM: content}
+        elif not is_read and ("/annotations/" in path or "/articles/" in path):
+            response["headers"] = {"X-Sequence": SEQUENCE}
+    if 412 in responses or "412" in responses:
+        operation["parameters"] = [*operation.get("parameters", []), IF_MATCH]
