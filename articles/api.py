@@ -18,9 +18,12 @@ from ninja.operation import PathView
 from ninja.parser import Parser
 
 from .annotating.api import router as annotating
+from .entities.api import router as entities
+from .entities.suggest import count_mentions
 from .http import Problem, invalid
-from .models import Annotation, Stale, Token
+from .models import Annotation, Entity, Stale, Token
 from .schemas import annotation as annotations
+from .schemas import entity as entity_schema
 from .schemas import openapi
 from .schemas.problem import of_pydantic
 
@@ -110,7 +113,7 @@ api = API(
     parser=StrictParser(),
     docs_url=None,
 )
-for router in (annotating,):
+for router in (annotating, entities):
     api.add_router("", router)
 
 
@@ -180,6 +183,7 @@ def on_cut(request, error):
 
 CURRENT = {
     Annotation: lambda row, user: annotations.dump(Annotation.objects.whole().get(pk=row.pk), user),
+    Entity: lambda row, user: entity_schema.dump(row, count_mentions(user, [row.pk])[row.pk]),
 }
 
 

@@ -17,12 +17,14 @@ from ..schemas.annotation import (
     AnnotationPatch,
     HidingIn,
     OneOrMany,
+    TagList,
     UndoneOut,
     dump,
 )
-from ..schemas.plain import Cursor, PageSize
+from ..schemas.plain import Cursor, Id, PageSize, Sought
 from ..schemas.problem import CHANGE, READ, WRITE
 from . import compose
+from .tags import suggest_tags
 from .undo import undo
 
 router = Router(tags=["annotations"])
@@ -154,3 +156,9 @@ def undo_last_act(request, article_id: int):
     return JsonResponse(
         {"undone": undone, "sequence": article.sequence}, headers={"X-Sequence": article.sequence}
     )
+
+
+@router.get("/tags/", response={200: TagList, **READ}, tags=["tags"])
+def list_tags(request, q: Sought = "", desk: Id | None = None, limit: PageSize = 20):
+    """Free tags on something that you may see; those that begin with ``q`` first."""
+    return JsonResponse({"items": suggest_tags(request.user, q, desk, limit)})

@@ -192,6 +192,12 @@ class AnnotationList(Given):
     next: str | None
 
 
+class TagList(Given):
+    """Names of free tags."""
+
+    items: list[str]
+
+
 class Undone(Given):
     """One step that was taken back."""
 
