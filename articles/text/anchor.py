@@ -27,8 +27,9 @@ _UNSPACED = regex.compile(
 )
 # Between two of these there is always a bound: none joins its neighbours. Spares most texts the real rules.
 _ALONE = regex.compile(
-    "[\n -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u058f\u05d0-\u05ea\u0620-\u064a\u0660-\u066f\u0671-\u06d5"
-    "\u06ee-\u06fc\u2010-\u2027\u2030-\u205e\u3001-\u3029\u3030-\u3096\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff9d]"
+    "[\n -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u058f\u05d0-\u05ea\u0620-\u064a\u0660-\u066f"
+    "\u0671-\u06d5\u06ee-\u06fc\u2010-\u2027\u2030-\u205e\u3001-\u3029\u3030-\u3096\u309b-\u30ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff9d]"
 )
 _GRAPHEME = regex.compile(r"\X")
 # No grapheme is this long but to annoy; further back is not looked for its beginning.

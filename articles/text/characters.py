@@ -8,11 +8,11 @@ import re
 # - soft hyphen, zero-width space, word joiner and byte order mark: they only say where a line may break,
 #   they are invisible, and a quote typed or copied from elsewhere never has them.
 # Kept: ZWNJ and ZWJ (Persian, Indic scripts, emoji), bidi marks and isolates, variation selectors, no-break
-# spaces. Nothing is normalised: a quote must match its source, so "é" stays one or two code points as it came.
+# spaces. Nothing is normalised: a quote must match its source, so "é" stays one or two code points.
 _CONTROLS = "\x00-\x08\x0b\x0e-\x1f\x7f-\x9f"
 _INVISIBLE = "\u00ad\u200b\u2060\ufeff"
-_LAST_OF_PLANES = "".join(chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
-_NONCHARACTERS = "\ufdd0-\ufdef" + _LAST_OF_PLANES
+_LAST_TWO = "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+_NONCHARACTERS = "\ufdd0-\ufdef" + _LAST_TWO
 _UNWANTED = re.compile(f"[{_CONTROLS}{_INVISIBLE}{_NONCHARACTERS}]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 

@@ -31,6 +31,6 @@ _LETTERS = str.maketrans(
 
 def fold(text: str) -> str:
     """The text in lower case, without accents, with one form for each letter and digit."""
-    # Decomposing first opens hamza, madda, ligatures and presentation forms; composing last closes kana and Hangul.
+    # Decomposing opens hamza, madda, ligatures and presentation forms; composing closes kana and Hangul.
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text).lower())
     return unicodedata.normalize("NFC", bare.translate(_LETTERS))

@@ -12,7 +12,10 @@ _LINE = regex.compile(r"[^\n]+")
 _VISIBLE = regex.compile(r"\S(?:[^\n]*\S)?")
 
 # What may end a sentence, and the brackets, quotes and footnote numbers that still belong to it.
-_STOP = regex.compile(r"([.!?…‼⁇⁈⁉؟۔।॥።。！？｡]+)((?:[\"'”’»›)\]}】」』）》〉]|[\u00a0\u202f]»|\[[0-9]{1,3}\])*)")
+_STOP = regex.compile(
+    r"([.!?…‼⁇⁈⁉؟۔।॥።。！？｡]+)"
+    r"((?:[\"'”’»›)\]}】」』）》〉]|[\u00a0\u202f]»|\[[0-9]{1,3}\])*)"
+)
 _WIDE = regex.compile(r"[。！？｡]")
 _NEVER_ABBREVIATES = regex.compile(r"[!?‼⁇⁈⁉؟۔।॥።]")
 _SPACES = regex.compile(r"[\s\u200b]+")
@@ -30,42 +33,42 @@ _LIST_NUMBER = regex.compile(r"\p{Nd}{1,3}")
 _CONTINUES_CJK = regex.compile(r"[とっのなを、，,]")
 # “Why?” Mr. Smith said: a name and a verb of speech go on with the sentence of the question.
 _SPEAKER = regex.compile(
-    r"(?:\p{Lu}[\p{L}\p{M}.'’\-]*\s){1,5}(?:said|says|asked|asks|replied|added|told|wrote|writes|tweeted|posted|"
-    r"shouted|warned|wondered|answered|demanded|continued|insisted)(?![\p{L}\p{M}\p{N}_])"
+    r"(?:\p{Lu}[\p{L}\p{M}.'’\-]*\s){1,5}(?:said|says|asked|asks|replied|added|told|wrote|writes|"
+    r"tweeted|posted|shouted|warned|wondered|answered|demanded|continued|insisted)(?![\p{L}\p{M}\p{N}_])"
 )
 
 # Titles, ranks and the like: a name or number follows.
 _BEFORE_NAME = frozenset(
-    """Mr Mrs Ms Mx Dr Drs Prof Gen Lt Col Maj Capt Sgt Cpl Pvt Pfc Spc Adm Cmdr Cdr Brig Ens Sen Sens Rep Reps Gov
-    Govs Pres Rev Fr Hon Msgr Amb Supt Det Insp Atty Attys Sec Secy St Ste Ft Mt Mme Mlle Messrs Sr Sra Srta
-    vs v cf viz eg ie approx ca Dist Comdr Gens Cols Lts Drs Profs Ayat""".split()
+    """Mr Mrs Ms Mx Dr Drs Prof Gen Lt Col Maj Capt Sgt Cpl Pvt Pfc Spc Adm Cmdr Cdr Brig Ens Sen Sens Rep
+    Reps Gov Govs Pres Rev Fr Hon Msgr Amb Supt Det Insp Atty Attys Sec Secy St Ste Ft Mt Mme Mlle
+    Messrs Sr Sra Srta vs v cf viz eg ie approx ca Dist Comdr Gens Cols Lts Drs Profs Ayat""".split()
 )
 # Only before a number: "No. 4", "Jan. 6", "p. 12".
 _BEFORE_NUMBER = frozenset(
-    """No Nos Art Arts Fig Figs Vol Vols Ch Sec Secs Sect p pp para paras Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov
-    Dec Op Res Pt vol vols fig figs art arts nos ch sect""".split()
+    """No Nos Art Arts Fig Figs Vol Vols Ch Sec Secs Sect p pp para paras Jan Feb Mar Apr Jun Jul Aug Sep
+    Sept Oct Nov Dec Op Res Pt vol vols fig figs art arts nos ch sect""".split()
 )
 # May stand at the end of a sentence or within one: the next word decides.
 _EITHER = frozenset(
-    """Inc Corp Co Cos Ltd Llc Plc Bros Jr etc Ave Blvd Rd Hwy Dept Gov Assn Univ Mfg Intl Natl Ala Ariz Ark Calif Colo
-    Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Mich Minn Miss Mo Mont Neb Nev Okla Ore Pa Tenn Tex Va Vt Wash
-    Wis Wyo
-    Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun min max est dept hrs ft sq km lb lbs oz""".split()
+    """Inc Corp Co Cos Ltd Llc Plc Bros Jr etc Ave Blvd Rd Hwy Dept Gov Assn Univ Mfg Intl Natl Ala Ariz
+    Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Mich Minn Miss Mo Mont Neb Nev Okla Ore
+    Pa Tenn Tex Va Vt Wash Wis Wyo Mon Tue Tues Wed Thu Thur Thurs Fri""".split()
 )
 _HOURS = frozenset({"a.m", "p.m", "A.M", "P.M", "am", "pm"})
 # Words that begin a sentence when they stand capitalised after such an abbreviation.
 _STARTERS = frozenset(
-    """A About According Across After Afterwards Again All Also Although Among An And Another Any Anyone Are As At
-    Because Before Both But By Can Critics Despite Did Do Does During Each Earlier Even Every Experts Few
-    Five For Four From Had Has Have He Her Here His How However I If In Instead Is It Its Just Last Later
-    Local Many Meanwhile More Moreover Most Much My Neither Nevertheless Next No Nobody None Nor Not Nothing
-    Now Of Officials On Once One Only Or Other Others Our Over People Perhaps Police Protesters Residents
-    Several She Since Six So Some Soon Still Such Ten That The Their Then There Therefore These They This
-    Those Though Three Thus To Today Tomorrow Two Under Unless Until Video Was We Were What When Where
-    Whether Which While Who Why Will With Without Witnesses Would Yet
-    You Your Yesterday""".split()
+    """A About According Across After Afterwards Again All Also Although Among An And Another Any Anyone
+    Are As At Because Before Both But By Can Critics Despite Did Do Does During Each Earlier Even
+    Every Experts Few Five For Four From Had Has Have He Her Here His How However I If In Instead Is
+    It Its Just Last Later Local Many Meanwhile More Moreover Most Much My Neither Nevertheless Next
+    No Nobody None Nor Not Nothing Now Of Officials On Once One Only Or Other Others Our Over People
+    Perhaps Police Protesters Residents Several She Since Six So Some Soon Still Such Ten That The
+    Their Then There Therefore These They This Those Though Three Thus To Today Tomorrow Two Under
+    Unless Until Video Was We Were What When Where Whether Which While Who Why Will With Without
+    Witnesses Would Yet You Your Yesterday""".split()
 )
 _LONGEST_TOKEN = 40
+_WITH_ORDINALS = frozenset("de da no nb nn fi cs sk hu pl tr".split())
 
 
 def paragraphs(text: str) -> Bounds:
@@ -84,7 +87,7 @@ def split(text: str, language: str = "en") -> Bounds:
     Together they hold everything that is not white space. `language` is a BCP 47 tag: the word lists are
     for English and are also asked for other Latin text; German ("de") writes ordinals with a full stop.
     """
-    ordinals = language.lower().split("-")[0] in ("de", "da", "no", "nb", "nn", "fi", "cs", "sk", "hu", "pl", "tr")
+    ordinals = language.lower().split("-")[0] in _WITH_ORDINALS
     found = []
     for start, end in paragraphs(text):
         line = text[start:end]
@@ -136,8 +139,8 @@ def _full_stop_ends(line: str, begin: int, at: int, token: str, first: int, ordi
         return not next_is_number
     if _LIST_NUMBER.fullmatch(token) and ((ordinals and len(token) <= 2) or not line[begin:at].strip()):
         return False
-    abbreviates = token in _EITHER or token in _HOURS or _ACRONYM.fullmatch(token) or _INITIAL.fullmatch(token)
-    if not abbreviates:
+    known = token in _EITHER or token in _HOURS
+    if not known and not _ACRONYM.fullmatch(token) and not _INITIAL.fullmatch(token):
         return True
     if first >= len(line) or next_is_number and token in _EITHER:
         return False

@@ -38,32 +38,33 @@ const list = (words) => new Set(words.trim().split(/\s+/));
 
 // Titles, ranks and the like: a name or number follows.
 const BEFORE_NAME = list(`
-    Mr Mrs Ms Mx Dr Drs Prof Gen Lt Col Maj Capt Sgt Cpl Pvt Pfc Spc Adm Cmdr Cdr Brig Ens Sen Sens Rep Reps Gov
-    Govs Pres Rev Fr Hon Msgr Amb Supt Det Insp Atty Attys Sec Secy St Ste Ft Mt Mme Mlle Messrs Sr Sra Srta
-    vs v cf viz eg ie approx ca Dist Comdr Gens Cols Lts Drs Profs Ayat
+    Mr Mrs Ms Mx Dr Drs Prof Gen Lt Col Maj Capt Sgt Cpl Pvt Pfc Spc Adm Cmdr Cdr Brig Ens Sen Sens
+    Rep Reps Gov Govs Pres Rev Fr Hon Msgr Amb Supt Det Insp Atty Attys Sec Secy St Ste Ft Mt Mme
+    Mlle Messrs Sr Sra Srta vs v cf viz eg ie approx ca Dist Comdr Gens Cols Lts Drs Profs Ayat
 `);
 // Only before a number: "No. 4", "Jan. 6", "p. 12".
 const BEFORE_NUMBER = list(`
-    No Nos Art Arts Fig Figs Vol Vols Ch Sec Secs Sect p pp para paras Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov
-    Dec Op Res Pt vol vols fig figs art arts nos ch sect
+    No Nos Art Arts Fig Figs Vol Vols Ch Sec Secs Sect p pp para paras Jan Feb Mar Apr Jun Jul Aug
+    Sep Sept Oct Nov Dec Op Res Pt vol vols fig figs art arts nos ch sect
 `);
 // May stand at the end of a sentence or within one: the next word decides.
 const EITHER = list(`
-    Inc Corp Co Cos Ltd Llc Plc Bros Jr etc Ave Blvd Rd Hwy Dept Gov Assn Univ Mfg Intl Natl Ala Ariz Ark Calif Colo
-    Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Mich Minn Miss Mo Mont Neb Nev Okla Ore Pa Tenn Tex Va Vt Wash Wis Wyo
-    Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun min max est dept hrs ft sq km lb lbs oz
+    Inc Corp Co Cos Ltd Llc Plc Bros Jr etc Ave Blvd Rd Hwy Dept Gov Assn Univ Mfg Intl Natl Ala
+    Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Mich Minn Miss Mo Mont Neb Nev
+    Okla Ore Pa Tenn Tex Va Vt Wash Wis Wyo Mon Tue Tues Wed Thu Thur Thurs Fri
 `);
 const HOURS = list("a.m p.m A.M P.M am pm");
 // Words that begin a sentence when they stand capitalised after such an abbreviation.
 const STARTERS = list(`
-    A About According Across After Afterwards Again All Also Although Among An And Another Any Anyone Are As At
-    Because Before Both But By Can Critics Despite Did Do Does During Each Earlier Even Every Experts Few Five For Four
-    From Had Has Have He Her Here His How However I If In Instead Is It Its Just Last Later Local Many Meanwhile More
-    Moreover Most Much My Neither Nevertheless Next No Nobody None Nor Not Nothing Now Of Officials On Once One Only
-    Or Other Others Our Over People Perhaps Police Protesters Residents Several She Since Six So Some Soon Still Such
-    Ten That The Their Then There Therefore These They This Those Though Three Thus To Today Tomorrow Two Under
-    Unless Until Video Was We Were What When Where Whether Which While Who Why Will With Without Witnesses Would Yet
-    You Your Yesterday
+    A About According Across After Afterwards Again All Also Although Among An And Another Any
+    Anyone Are As At Because Before Both But By Can Critics Despite Did Do Does During Each Earlier
+    Even Every Experts Few Five For Four From Had Has Have He Her Here His How However I If In
+    Instead Is It Its Just Last Later Local Many Meanwhile More Moreover Most Much My Neither
+    Nevertheless Next No Nobody None Nor Not Nothing Now Of Officials On Once One Only Or Other
+    Others Our Over People Perhaps Police Protesters Residents Several She Since Six So Some Soon
+    Still Such Ten That The Their Then There Therefore These They This Those Though Three Thus To
+    Today Tomorrow Two Under Unless Until Video Was We Were What When Where Whether Which While Who
+    Why Will With Without Witnesses Would Yet You Your Yesterday
 `);
 const LONGEST_TOKEN = 40;
 const WITH_ORDINALS = list("de da no nb nn fi cs sk hu pl tr");

@@ -21,13 +21,14 @@ READ = """(samples) => samples.map((html) => {
   const element = document.createElement("div");
   element.innerHTML = html;
   const page = new DOMParser().parseFromString(`<!doctype html><body><main>${html}</main>`, "text/html");
+  const all = [...element.querySelectorAll("*")];
   return {
     text: element.textContent,
     page: page.querySelector("main").textContent,
     body: page.body.textContent,
     html: element.innerHTML,
-    names: [...new Set([...element.querySelectorAll("*")].flatMap((one) => [...one.attributes].map((a) => a.name)))],
-    elements: [...new Set([...element.querySelectorAll("*")].map((one) => one.localName))],
+    names: [...new Set(all.flatMap((one) => [...one.attributes].map((attribute) => attribute.name)))],
+    elements: [...new Set(all.map((one) => one.localName))],
     links: [...element.querySelectorAll("a")].map((one) => one.protocol),
   };
 })"""

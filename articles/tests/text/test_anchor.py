@@ -9,7 +9,11 @@ from articles.text.anchor import SpanError, describe, locate, occurrences, split
 from articles.text.offsets import Offsets
 
 # Letters that join, combine, stand outside the first plane or run from right to left, and words that repeat.
-ATOMS = ["a", "b", " ", "\n", "e\u0301", "👩‍👧", "🇮🇶", "سلام", "می\u200cشود", "한", "\u1112\u1161", "北京", "said ", "the ", ". "]
+ATOMS = [
+    "a", "b", " ", "\n", "e\u0301", "👩‍👧", "🇮🇶", "سلام",
+    "می\u200cشود", "한", "\u1112\u1161", "北京",
+    "said ", "the ", ". ",
+]  # fmt: skip
 texts = st.lists(st.sampled_from(ATOMS), min_size=1, max_size=60).map("".join)
 
 

