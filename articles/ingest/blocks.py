@@ -31,10 +31,12 @@ SERVICE = re.compile(
     |do\s+you\s+have\s+(?:a\s+(?:story|tip)|information)|get\s+in\s+touch|contact\s+(?:us|the\s+(?:author|reporter|writer|newsroom))|support\s+(?:our|independent)\s+journalism
     |(?:advertisement|advertisements|sponsored|sponsored\s+content|ad|story\s+continues\s+(?:below)?.*|article\s+continues\s+(?:below)?.*|continue\s+reading.*|scroll\s+to\s+continue.*|loading.*|comments?|leave\s+a\s+(?:comment|reply)|print|e-?mail|tweet|facebook|twitter|whatsapp|copy\s+link|save)$
     |(?:tags?|topics?|keywords?|filed\s+under|categor(?:y|ies)|etiquetas|schlagw[oö]rter|mots-clés|برچسب\s*ها|الوسوم)\s*:
+    |\(?(?:this\s+(?:story|article)\s+(?:was|has\s+been)\s+)?(?:last\s+|first\s+)?(?:updated|published|posted)\s*(?:at|on|:)\s.{3,40}$
     |thanks\s+for\s+(?:reading|watching|signing)|we\s+(?:use|value)\s+(?:cookies|your\s+privacy)|this\s+(?:site|website)\s+uses\s+cookies|your\s+browser\s+does\s+not\s+support|please\s+enable\s+javascript
     |the\s+material\s+on\s+this\s+site|this\s+material\s+may\s+not\s+be\s+published)""",
     re.I | re.X,
 )  # fmt: skip
+COPYRIGHT = re.compile(r"^\W*(?:©|\(c\)|copyright)\s*\W?\s*(?:\d{4}|the\b|by\b)|^.{0,60}all rights reserved", re.I)
 CREDIT = re.compile(
     r"""^\W*(?:photos?|photograph|image|images|picture|pictured|video|foto|photo\s+credit|file\s+photo|illustration|graphic|credits?)\s*(?:by|:|/|©|credit|courtesy|-)
     |^\W*\(?(?:getty\s+images|reuters|associated\s+press|ap\s+photo|afp|epa|shutterstock|istock|pixabay|unsplash|wikimedia(?:\s+commons)?)(?:\s*[/|,-].{0,60})?\)?\W*$
@@ -55,7 +57,10 @@ def from_tree(body):
 
 def clean(blocks, title="", author="", url=""):
     """The blocks that are the article's: no repeated title, byline, date, credits, invitations or links elsewhere."""
-    listing = sum(_link_share(b) > 0.9 for b in blocks) > len(blocks) / 3
+    shares = [_link_share(block) for block in blocks]
+    told = sum(len(_text(block).split()) for block, share in zip(blocks, shares, strict=True) if share <= 0.9)
+    # An article that is itself a list of links has words of its own around them; a page of headlines has not.
+    listing = told >= 40 and sum(share > 0.9 for share in shares) > len(blocks) / 3
     prose = next((i for i, b in enumerate(blocks) if b.tag == "p" and len(_text(b).split()) > 12), 0)
     kept, seen = [], set()
     for index, block in enumerate(blocks):
@@ -65,7 +70,7 @@ def clean(blocks, title="", author="", url=""):
         folded = byline.fold(text)
         if early and _is_opening(block, text, folded, title, author, index < prose):
             continue
-        if _is_elsewhere(block, text, listing) or (len(text) < 300 and SERVICE.search(text)):
+        if _is_elsewhere(block, text, listing) or _is_service(text):
             continue
         if len(text.split()) < 40 and block.tag in ("p", "h2", "h3", "h4", "h5", "h6") and CREDIT.search(text):
             continue
@@ -228,6 +233,10 @@ def _is_elsewhere(block, text, listing):
     if upper and share > 0.4:
         return True
     return not listing and share > 0.9 and (count > 3 or block.tag in ("ul", "ol")) and block.tag in ("p", "ul", "ol", "h2", "h3", "h4", "h5")
+
+
+def _is_service(text):
+    return bool(len(text) < 160 and SERVICE.search(text) or len(text) < 400 and COPYRIGHT.match(text))
 
 
 def _is_biography(text, author):

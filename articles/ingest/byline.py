@@ -1,14 +1,15 @@
 """Names of authors out of bylines: without "By", addresses, dates, job titles and the outlet's own name."""
 
 import re
+import unicodedata
 
 LEAD = re.compile(
     r"^\s*(?:(?:written|posted|published|reported|submitted|publicado|escrito|enviado|text|words|story|article|report)"
-    r"\s*)?(?:by|por|par|von|di|door|oleh|av|author|autor(?:a|es)?|auteur|autore|redaktion)\s*[:：]?\s+"
-    r"|^\s*(?:نویسنده|نويسنده|نوشته|گزارش|به قلم|بقلم|كتب|كتبت|کاتب|автор|текст)\s*[:：]?\s*",
+    r"\s*)?(?:by|por|par|von|di|door|oleh|av)\s*[:：]?\s+"
+    r"|^\s*(?:نویسنده|نويسنده|نوشته|گزارش|به قلم|بقلم|كتب|كتبت|کاتب)(?:\s*[:：]\s*|\s+)",
     re.I,
 )
-LABEL = re.compile(r"^\s*(?:authors?|autor(?:a|es)?|auteur|byline|by|reporter|correspondent)\s*[:：]\s*", re.I)
+LABEL = re.compile(r"^\s*(?:authors?|autor(?:a|es)?|auteur|autore|byline|by|reporter|correspondent|автор|текст)\s*[:：]\s*", re.I)
 ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<!\w)@\w+|\b\S+\.(?:com|org|net)/\S*", re.I)
 # What stands behind the names: dates, clocks, buttons.
 TAIL = re.compile(
@@ -52,7 +53,8 @@ def is_byline(text):
 
 
 def fold(text):
-    return re.sub(r"[\W_]+", "", text.lower().removesuffix(".com"))
+    """Letters and digits alone, without accents and ".com": how two spellings of one name are told to be the same."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKD", text.lower().removesuffix(".com")))
 
 
 def _strip(value):
@@ -85,7 +87,7 @@ def _is_name(name, outlet):
         return False
     if outlet and (fold(name) == fold(outlet) or fold(outlet) and fold(outlet) in fold(name) and ROLE.search(name)):
         return False
-    if outlet and fold(name) in (fold(outlet.removeprefix("The ")), "the" + fold(outlet)):
+    if outlet and (fold(name) == fold(outlet.removeprefix("The ")) or outlet.lower().startswith(f"{name.lower()} ")):
         return False
     # A job or a department is no name unless nothing of a name is left beside it is known: "CNN Business", "Staff Writer".
     return not ROLE.search(name) or len(words) > 2 and bool(re.search(r"\bstaff$", name, re.I))

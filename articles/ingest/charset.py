@@ -28,6 +28,8 @@ LABELS = {
 META = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.I)
 XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})", re.I)
 HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.I)
+LANG = re.compile(rb"<html[^>]{0,400}?\blang\s*=\s*[\"']?\s*([A-Za-z]{2})", re.I)
+LATIN = {**dict.fromkeys(["pl", "cs", "sk", "hu", "ro", "sl", "hr", "bs", "sq"], "cp1250"), "tr": "cp1254", "az": "cp1254"}
 GUESSES = ["cp1252", "cp1256", "cp1251", "cp1250", "cp1253", "cp1254", "cp1255", "cp932", "cp949", "gb18030", "big5"]
 NOT_TEXT = re.compile(rb"(?is)<(script|style)\b.*?</\1|<[^>]*>")
 # C0 and C1 controls (white space apart), lone surrogates and non-characters: no page means them.
@@ -54,7 +56,7 @@ def _decode(body, content_type):
         return valid, "utf-8"
     if declared and declared != "utf-8":
         return body.decode(declared, "replace"), declared
-    if errors * 20 <= beyond:  # UTF-8 with a few broken places: cut in the middle, or a stray byte of an advertisement
+    if errors * 4 <= beyond:  # UTF-8 with a few broken places: cut in the middle, or a stray byte of an advertisement
         return body.decode("utf-8", "replace"), "utf-8"
     guess = _guess(body)
     return body.decode(guess, "replace"), guess
@@ -90,7 +92,8 @@ def _wide(body):
 def _as_utf8(body):
     """The text if it is proper UTF-8, else None; the number of broken places; the number of characters beyond ASCII."""
     try:
-        text = body.decode("utf-8")
+        # A last character that was cut off is no sign of another encoding.
+        text = codecs.getincrementaldecoder("utf-8")().decode(body)
     except UnicodeDecodeError:
         text = body.decode("utf-8", "replace")
         errors = text.count("\ufffd")
@@ -103,4 +106,8 @@ def _guess(body):
     # Only the words that are in question tell one alphabet from another.
     words = b" ".join(word for word in sample.split() if not word.isascii())[:6000]
     best = from_bytes(words, cp_isolation=GUESSES, threshold=0.6).best() if words else None
-    return best.encoding if best else "cp1252"
+    if best is None or best.encoding in ("cp1250", "cp1252", "cp1254"):
+        # Their letters are too alike to tell; the language of the page does.
+        declared = LANG.search(body[:4096])
+        return LATIN.get(declared[1].lower().decode("ascii") if declared else "", "cp1252")
+    return best.encoding

@@ -118,7 +118,8 @@ def _from_html(text, url, warnings):
     prune(root)
     lead = standfirst.find(root)
     article = _article(root, url, len(text))
-    parts = blocks.clean(blocks.from_tree(article) if article is not None else [], found.title, found.byline, url or "")
+    all_parts = blocks.from_tree(article) if article is not None else []
+    parts = blocks.clean(all_parts, found.title, found.byline, url or "")
     parts = standfirst.add(parts, lead)
     told_words = len(told[0].split()) if told else 0
     if told and blocks.words(parts) < MIN_WORDS <= told_words:
@@ -127,7 +128,7 @@ def _from_html(text, url, warnings):
     words = blocks.words(parts)
     spoken = blocks.text_of(parts)
     found.language = language.choose(found.language, spoken or found.title)
-    wall = words < WALL_WORDS and (SIGN_IN.search(found.title) or WALL.search(spoken))
+    wall = words < WALL_WORDS and (SIGN_IN.search(found.title) or WALL.search(blocks.text_of(all_parts)))
     if words < MIN_WORDS or wall:
         found.body = "" if asks or wall else blocks.serialize(parts)
         raise ExtractError("no_article", _why_not(asks, wall, words), found)

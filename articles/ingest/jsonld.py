@@ -7,7 +7,7 @@ import re
 ARTICLE_TYPES = re.compile(r"(Article|BlogPosting|LiveBlogPosting|Report|ReportageNewsArticle|Review|NewsArticle)$")
 NOT_ARTICLES = ("ItemList", "WebPage", "WebSite", "BreadcrumbList", "Organization", "VideoObject", "ImageObject")
 MAX_NODES = 3000
-COMMENT = re.compile(r"(^|[\s,{\[}])//[^\n\"]*(?=\n|$)|/\*.*?\*/", re.S)
+COMMENT = re.compile(r"(^|[\s,{\[}])//[^\n]*(?=\n|$)|/\*.*?\*/", re.S)
 
 
 def find_article(root):

@@ -18,6 +18,7 @@ DATE_CLASS = re.compile(r"(^|[-_ ])(date|datetime|pub-?date|publish(ed)?|posted|
 AUTHOR_CLASS = re.compile(r"(^|[-_ ])(author|byline|writer|creator|vcard|fn)([-_ ]|s?$)|author-?name|authorname", re.I)
 NOT_AUTHOR_CLASS = re.compile(r"bio|box|comment|avatar|img|image|photo|social|share|follow|related|date|time", re.I)
 PUBLISHED = re.compile(r"publi|posted|first|updated|aktualisiert|منتشر|نشر|تاریخ|تاريخ|опубликовано", re.I)
+GENERIC_LABELS = frozenset(["com", "org", "net", "gov", "edu", "info", "news", "www", "blog", "blogs", "gob", "gouv"])
 SEPARATORS = r"\s+[|–—·•»:-]+\s+|\s*\|\s*|\s+::\s+"
 
 
@@ -85,7 +86,7 @@ class _Page:
             if name and (not host or self._belongs(name, host)):
                 return name
         last = re.split(SEPARATORS, title)[-1].strip()
-        if last and host and last != title.strip() and self._belongs(last, host):
+        if last and last != title.strip() and (self._belongs(last, host) or self._stands_behind_heading(last, title)):
             return last
         if not self.article.get("publisher") and (name := jsonld.find_publisher(self.root)) and self._belongs(name, host):
             return name
@@ -95,10 +96,20 @@ class _Page:
 
     def _belongs(self, name, host):
         """Whether a name and a host are of one outlet: letters shared, or initials."""
-        label = byline.fold(host.rsplit(".", 1)[0])
         folded, bare = byline.fold(name), byline.fold(re.sub(r"^the\s+", "", name, flags=re.I))
         initials = "".join(word[0] for word in re.findall(r"\w+", name)).lower()
-        return bool(bare) and (bare in label or label in folded or label.startswith(initials) and len(initials) > 1 or bare[:4] in label)
+        for label in map(byline.fold, host.split(".")):
+            if len(label) > 2 and label not in GENERIC_LABELS and bare:
+                if bare in label or label in folded or bare[:5] in label and len(bare) > 4:
+                    return True
+            if len(label) > 1 and label in (initials, byline.fold(name.split()[0])) and label not in GENERIC_LABELS:
+                return True
+        return False
+
+    def _stands_behind_heading(self, last, title):
+        """Whether a page's title is its heading and a short name behind it."""
+        front = byline.fold(re.split(f"(?:{SEPARATORS}){re.escape(last)}\\s*$", title)[0])
+        return len(last.split()) <= 4 and any(byline.fold(_text(heading)) == front for heading in self.root.iter("h1"))
 
     def title(self, outlet):
         headlines = jsonld.texts(self.article.get("headline"))
@@ -218,8 +229,18 @@ class _Page:
         return marked + spoken
 
 
-def _text(element):
-    return " ".join("".join(element.itertext("*")).split())
+def _text(element, limit=400):
+    """The text of an element; of a long one only the beginning, longer than the limit, so that it is told apart."""
+    pieces, length = [], 0
+    for node in element.iter():
+        inner = node.text if node.tag not in ("script", "style", "noscript") else ""
+        for piece in (inner, node.tail if node is not element else ""):
+            if piece:
+                pieces.append(piece)
+                length += len(piece.strip())
+        if length > limit:
+            break
+    return " ".join("".join(pieces).split())
 
 
 def _is_aside(element):

@@ -50,7 +50,10 @@ def prune(root):
     for element in list(root.iter(*DROPPED)):
         _drop(element)
     total = sum(len("".join(p.itertext())) for p in root.iter("p")) or len("".join(root.itertext()))
-    for element in [e for e in root.iter() if e.tag in CHECKED]:
+    # Where the words name most of the paragraphs themselves, they name something else on this site.
+    named = sum(len("".join(p.itertext())) for p in root.iter("p") if _is_junk(p))
+    checked = CHECKED - {"p"} if named > total * LARGEST_SHARE else CHECKED
+    for element in [e for e in root.iter() if e.tag in checked]:
         if element.getparent() is None or not (_is_hidden(element) or _is_junk(element)):
             continue
         if _prose(element) <= total * LARGEST_SHARE:
