@@ -49,11 +49,11 @@ def config(application: ASGIApplication) -> uvicorn.Config:
 class Worker(uvicorn.Server):
     """One process: an event loop, its page threads, its streams."""
 
-    def __init__(self, application: str, listening: socket.socket):
+    def __init__(self, application: str, listening: socket.socket, supervisor: int):
         module, _, name = application.partition(":")
         self.module = importlib.import_module(module)
         self.listening = listening
-        self.supervisor = os.getppid()
+        self.supervisor = supervisor
         super().__init__(config(getattr(self.module, name)))
 
     @contextmanager
@@ -126,6 +126,9 @@ class Supervisor:
         signal.pthread_sigmask(
             signal.SIG_BLOCK, stops
         )  # a signal between the fork and the handler would be lost
+        supervisor = (
+            os.getpid()
+        )  # asked before the fork: a supervisor killed right after it is not our parent
         worker = os.fork()
         if worker:
             self.workers.add(worker)
@@ -136,7 +139,7 @@ class Supervisor:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, stops)
-            Worker(self.application, self.listening).run_until_told()
+            Worker(self.application, self.listening, supervisor).run_until_told()
             status = 0
         except SystemExit as stop:
             status = stop.code if isinstance(stop.code, int) else 1
