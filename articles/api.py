@@ -17,12 +17,19 @@ from ninja.errors import ValidationError as ShapeError
 from ninja.operation import PathView
 from ninja.parser import Parser
 
+from .accounts.api import router as accounts
 from .annotating.api import router as annotating
+from .claims.api import router as claims
+from .claims.api import whole as whole_claim
 from .entities.api import router as entities
 from .entities.suggest import count_mentions
 from .http import Problem, invalid
-from .models import Annotation, Entity, Stale, Token
+from .ingest.api import router as ingest
+from .models import Annotation, Article, Claim, Entity, Stale, Token
+from .reading.api import log
+from .reading.api import router as reading
 from .schemas import annotation as annotations
+from .schemas import article as article_schema
 from .schemas import entity as entity_schema
 from .schemas import openapi
 from .schemas.problem import of_pydantic
@@ -113,7 +120,7 @@ api = API(
     parser=StrictParser(),
     docs_url=None,
 )
-for router in (annotating, entities):
+for router in (reading, ingest, annotating, entities, claims, accounts, log):
     api.add_router("", router)
 
 
@@ -183,6 +190,8 @@ def on_cut(request, error):
 
 CURRENT = {
     Annotation: lambda row, user: annotations.dump(Annotation.objects.whole().get(pk=row.pk), user),
+    Article: article_schema.whole,
+    Claim: whole_claim,
     Entity: lambda row, user: entity_schema.dump(row, count_mentions(user, [row.pk])[row.pk]),
 }
 

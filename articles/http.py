@@ -64,6 +64,12 @@ def require(user, permission, thing):
         raise PermissionDenied
 
 
+def require_login(request):
+    """Problem 401 for visitors, where there is nothing to say without knowing who asks."""
+    if not request.user.is_authenticated:
+        raise Problem(401, "Sign in first.")
+
+
 def etag(thing):
     """The ETag of a versioned object, quotes included."""
     return f'"{thing.version}"'

@@ -28,6 +28,13 @@ class ReadingState(models.Model):
         return cls.objects.get_or_create(user=user, article=article)[0]
 
     @classmethod
+    def keep(cls, user, article, *, archived=None, **fields):
+        """Note how far this reader has come (``position``, ``percent``) or put it away; returns the state."""
+        if archived is not None:
+            fields["archived_at"] = now() if archived else None
+        return cls.objects.update_or_create(user=user, article=article, defaults=fields)[0]
+
+    @classmethod
     def put_away(cls, user, article):
         """Archive the article for this reader, read or not."""
         cls.objects.update_or_create(user=user, article=article, defaults={"archived_at": now()})
