@@ -88,7 +88,7 @@ def split(text: str, language: str = "en") -> Bounds:
     for English and are also asked for other Latin text; German ("de") writes ordinals with a full stop.
     """
     ordinals = language.lower().split("-")[0] in _WITH_ORDINALS
-    found = []
+    found: Bounds = []
     for start, end in paragraphs(text):
         line = text[start:end]
         begin = 0
