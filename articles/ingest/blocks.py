@@ -2,7 +2,6 @@
 
 import re
 from copy import deepcopy
-from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -11,7 +10,15 @@ from . import byline, dates
 BLOCKS = frozenset(["p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "table", "pre", "dl"])
 CONTAINERS = frozenset(["body", "div", "section", "article", "main"])
 INLINE = {"#b": "strong", "#i": "em", "#u": "em", "#t": "code", "#sub": "sub", "#sup": "sup"}
-TAGS = {"quote": "blockquote", "item": "li", "row": "tr", "lb": "br", "code": "pre", "del": "del", "table": "table"}
+TAGS = {
+    "quote": "blockquote",
+    "item": "li",
+    "row": "tr",
+    "lb": "br",
+    "code": "pre",
+    "del": "del",
+    "table": "table",
+}
 
 READ_ALSO = re.compile(
     r"""^\W*(?:read\s+(?:more|also|next|this|on|full|the\s+full|:)|also\s+(?:read|on|see|in)\b|more\s*:|more\s+(?:on|from)\b|related\b|see\s+also
@@ -36,14 +43,18 @@ SERVICE = re.compile(
     |the\s+material\s+on\s+this\s+site|this\s+material\s+may\s+not\s+be\s+published)""",
     re.I | re.X,
 )  # fmt: skip
-COPYRIGHT = re.compile(r"^\W*(?:©|\(c\)|copyright)\s*\W?\s*(?:\d{4}|the\b|by\b)|^.{0,60}all rights reserved", re.I)
+COPYRIGHT = re.compile(
+    r"^\W*(?:©|\(c\)|copyright)\s*\W?\s*(?:\d{4}|the\b|by\b)|^.{0,60}all rights reserved", re.I
+)
 CREDIT = re.compile(
     r"""^\W*(?:photos?|photograph|image|images|picture|pictured|video|foto|photo\s+credit|file\s+photo|illustration|graphic|credits?)\s*(?:by|:|/|©|credit|courtesy|-)
     |^\W*\(?(?:getty\s+images|reuters|associated\s+press|ap\s+photo|afp|epa|shutterstock|istock|pixabay|unsplash|wikimedia(?:\s+commons)?)(?:\s*[/|,-].{0,60})?\)?\W*$
     |^.{0,120}(?:©|\(?photo\s+by\b|/\s*getty|getty\s+images\s*\)?|\(ap\s+photo|/\s*afp\b|/\s*reuters\b).{0,60}$""",
     re.I | re.X,
 )  # fmt: skip
-BIO = re.compile(r"\b(?:is|was|has been)\s+(?:an?|the|our)\s|\b(?:covers|writes|reports|joined)\b|@\w|e-?mail", re.I)
+BIO = re.compile(
+    r"\b(?:is|was|has been)\s+(?:an?|the|our)\s|\b(?:covers|writes|reports|joined)\b|@\w|e-?mail", re.I
+)
 OPENING = 6  # blocks that may still repeat title, byline, date and credits
 CLOSING = 6  # blocks that may be a biography or an invitation
 
@@ -72,7 +83,12 @@ def clean(blocks, title="", author="", url=""):
             continue
         if _is_elsewhere(block, text, listing) or _is_service(text):
             continue
-        if len(text.split()) < 40 and block.tag in ("p", "h2", "h3", "h4", "h5", "h6") and CREDIT.search(text):
+        if (
+            len(text) < 400
+            and len(text.split()) < 40
+            and block.tag in ("p", "h2", "h3", "h4", "h5", "h6")
+            and CREDIT.search(text)
+        ):
             continue
         if late and kept and _is_biography(text, author):
             continue
@@ -84,7 +100,9 @@ def clean(blocks, title="", author="", url=""):
 
 
 def serialize(blocks):
-    return "\n".join(etree.tostring(block, encoding="unicode", method="html", with_tail=False) for block in blocks)
+    return "\n".join(
+        etree.tostring(block, encoding="unicode", method="html", with_tail=False) for block in blocks
+    )
 
 
 def words(blocks):
@@ -209,15 +227,28 @@ def _link_share(block):
 def _is_opening(block, text, folded, title, author, before_prose):
     """A title, byline, date or standfirst heading above the first paragraph."""
     known = byline.fold(title)
-    if known and (folded == known or len(folded) > 20 and (folded in known or known in folded and len(folded) < 1.3 * len(known))):
+    if known and (
+        folded == known
+        or len(folded) > 20
+        and (folded in known or known in folded and len(folded) < 1.3 * len(known))
+    ):
         return True
-    short = len(text.split()) <= 25
+    short = len(text) < 300 and len(text.split()) <= 25
     if short and byline.is_byline(text) or author and folded == byline.fold(author):
         return True
-    if short and author and byline.fold(author) in folded and (dates.parse(text) or text.lower().startswith("by ")):
+    if (
+        short
+        and author
+        and byline.fold(author) in folded
+        and (dates.parse(text) or text.lower().startswith("by "))
+    ):
         return True
     bare = re.sub(r"(?i)published|updated|posted|last|on|at|gmt|utc|e[sd]t|am|pm|\W|\d", "", text)
-    if short and dates.parse(text) and (len(bare) < 16 or re.search(r"(?i)publicad|publish|posted|updated|منتشر|نشر", text)):
+    if (
+        short
+        and dates.parse(text)
+        and (len(bare) < 16 or re.search(r"(?i)publicad|publish|posted|updated|منتشر|نشر", text))
+    ):
         return True
     # A heading above all text is the page's title or its standfirst; a short one may be a subheading.
     return before_prose and block.tag in ("h2", "h3", "h4") and len(text.split()) > 8
@@ -227,12 +258,19 @@ def _is_elsewhere(block, text, listing):
     """A pointer to other articles: by its words, or because it is nothing but links."""
     share = _link_share(block)
     count = len(text.split())
-    if READ_ALSO.match(text) and (share > 0.4 or count < 12 and block.tag != "p" or count <= 4 or text.rstrip().endswith(":")):
+    if READ_ALSO.match(text) and (
+        share > 0.4 or count < 12 and block.tag != "p" or count <= 4 or text.rstrip().endswith(":")
+    ):
         return True
     upper = re.match(r"^[A-Z][A-Z' ’]{3,30}\s*:", text)
     if upper and share > 0.4:
         return True
-    return not listing and share > 0.9 and (count > 3 or block.tag in ("ul", "ol")) and block.tag in ("p", "ul", "ol", "h2", "h3", "h4", "h5")
+    return (
+        not listing
+        and share > 0.9
+        and (count > 3 or block.tag in ("ul", "ol"))
+        and block.tag in ("p", "ul", "ol", "h2", "h3", "h4", "h5")
+    )
 
 
 def _is_service(text):
@@ -244,13 +282,18 @@ def _is_biography(text, author):
     first = next(iter(author.split(", ")), "")
     if first and count < 80 and text.startswith(first) and BIO.search(text):
         return True
-    return count < 30 and bool(re.match(r"(?i)^(?:reporting|editing|writing|compiled|edited|additional reporting)\b.{0,20}\bby\b", text))
+    return count < 30 and bool(
+        re.match(
+            r"(?i)^(?:reporting|editing|writing|compiled|edited|additional reporting)\b.{0,20}\bby\b", text
+        )
+    )
 
 
 def _is_address(text, url):
+    """The page's own address, printed for those who read it on paper."""
     if not re.fullmatch(r"https?://\S+", text):
         return False
-    return not url or urlsplit(text).path.rstrip("/") == urlsplit(url).path.rstrip("/")
+    return not url or text.rstrip("/").endswith(url.partition("://")[2].rstrip("/"))
 
 
 def _without_empty_headings(blocks):

@@ -9,7 +9,10 @@ LEAD = re.compile(
     r"|^\s*(?:نویسنده|نويسنده|نوشته|گزارش|به قلم|بقلم|كتب|كتبت|کاتب)(?:\s*[:：]\s*|\s+)",
     re.I,
 )
-LABEL = re.compile(r"^\s*(?:authors?|autor(?:a|es)?|auteur|autore|byline|by|reporter|correspondent|автор|текст)\s*[:：]\s*", re.I)
+LABEL = re.compile(
+    r"^\s*(?:authors?|autor(?:a|es)?|auteur|autore|byline|by|reporter|correspondent|автор|текст)\s*[:：]\s*",
+    re.I,
+)
 ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<!\w)@\w+|\b\S+\.(?:com|org|net)/\S*", re.I)
 # What stands behind the names: dates, clocks, buttons.
 TAIL = re.compile(
@@ -29,19 +32,23 @@ NOBODY = re.compile(
     r"|site admin|wp|wordpress|default|test|undefined|by|share|facebook|twitter)$",
     re.I,
 )
-SEPARATOR = re.compile(r"\s*(?:;|/|\s+&\s+|\s+and\s+|\s+e\s+(?=[A-Z])|\s+y\s+(?=[A-Z])|\s+und\s+|\s+et\s+|،| و (?=\S+ \S))\s*")
+SEPARATOR = re.compile(
+    r"\s*(?:;|/|\s+&\s+|\s+and\s+|\s+e\s+(?=[A-Z])|\s+y\s+(?=[A-Z])|\s+und\s+|\s+et\s+|،| و (?=\S+ \S))\s*"
+)
 
 
 def clean(values, outlet=""):
     """Author names joined with ", " from raw strings, each named once."""
     found = []
     for value in values:
-        for name in _split(_strip(value)):
+        for name in _split(_strip(value[:500])):
             name = _affiliation_off(name, outlet)
             if _is_name(name, outlet) and fold(name) not in map(fold, found):
                 found.append(name)
     # "Jill Disis" beside "Jill Disis, CNN": the part of another name says nothing more.
-    return ", ".join(n for n in found if not any(n != o and fold(n) in fold(o) and " " not in n for o in found))
+    return ", ".join(
+        n for n in found if not any(n != o and fold(n) in fold(o) and " " not in n for o in found)
+    )
 
 
 def is_byline(text):
@@ -49,7 +56,12 @@ def is_byline(text):
     lead = LEAD.match(text) or LABEL.match(text)
     rest = TAIL.sub("", text[lead.end() :]).strip() if lead else ""
     words = rest.split()
-    return bool(lead) and 0 < len(words) <= 12 and not rest.endswith((".", "?", "!", "”", '"')) and rest[:1].isupper()
+    return (
+        bool(lead)
+        and 0 < len(words) <= 12
+        and not rest.endswith((".", "?", "!", "”", '"'))
+        and rest[:1].isupper()
+    )
 
 
 def fold(text):
@@ -62,7 +74,7 @@ def _strip(value):
     value = ADDRESS.sub(" ", LABEL.sub("", value))
     value = LEAD.sub("", value)
     value = TAIL.sub("", value)
-    return " ".join(value.split()).strip(" ,;:|–—-•()[]\"“”")
+    return " ".join(value.split()).strip(' ,;:|–—-•()[]"“”')
 
 
 def _split(value):
@@ -75,7 +87,11 @@ def _affiliation_off(name, outlet):
     name = LEAD.sub("", name)
     name = re.sub(r"\s*\([^)]*\)?\s*$", "", name)
     # "Jane Doe - Reuters", "Jane Doe for The Paper"
-    name = re.split(r"\s+[-–—|]\s+|\s+(?:for|of|in|with)\s+(?=[A-Z])", name)[0] if len(name.split()) > 2 else name
+    name = (
+        re.split(r"\s+[-–—|]\s+|\s+(?:for|of|in|with)\s+(?=[A-Z])", name)[0]
+        if len(name.split()) > 2
+        else name
+    )
     return name.strip(" .,-–—") if not re.search(r"\b(?:Jr|Sr)\.$", name) else name
 
 
@@ -83,11 +99,21 @@ def _is_name(name, outlet):
     words = name.split()
     if not 1 <= len(words) <= 6 or len(name) > 60 or len(name) < 2 or NOBODY.match(name):
         return False
-    if re.search(r"[<>{}=@#_]|\d", name) or not re.search(r"[^\W\d_]", name) or name.islower() and " " in name:
+    if (
+        re.search(r"[<>{}=@#_]|\d", name)
+        or not re.search(r"[^\W\d_]", name)
+        or name.islower()
+        and " " in name
+    ):
         return False
-    if outlet and (fold(name) == fold(outlet) or fold(outlet) and fold(outlet) in fold(name) and ROLE.search(name)):
+    if outlet and (
+        fold(name) == fold(outlet) or fold(outlet) and fold(outlet) in fold(name) and ROLE.search(name)
+    ):
         return False
-    if outlet and (fold(name) == fold(outlet.removeprefix("The ")) or outlet.lower().startswith(f"{name.lower()} ")):
+    if outlet and (
+        fold(name.removeprefix("The ")) == fold(outlet.removeprefix("The "))
+        or outlet.lower().startswith(f"{name.lower()} ")
+    ):
         return False
     # A job or a department is no name unless nothing of a name is left beside it is known: "CNN Business", "Staff Writer".
     return not ROLE.search(name) or len(words) > 2 and bool(re.search(r"\bstaff$", name, re.I))

@@ -29,9 +29,24 @@ META = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,
 XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})", re.I)
 HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.I)
 LANG = re.compile(rb"<html[^>]{0,400}?\blang\s*=\s*[\"']?\s*([A-Za-z]{2})", re.I)
-LATIN = {**dict.fromkeys(["pl", "cs", "sk", "hu", "ro", "sl", "hr", "bs", "sq"], "cp1250"), "tr": "cp1254", "az": "cp1254"}
-GUESSES = ["cp1252", "cp1256", "cp1251", "cp1250", "cp1253", "cp1254", "cp1255", "cp932", "cp949", "gb18030", "big5"]
-NOT_TEXT = re.compile(rb"(?is)<(script|style)\b.*?</\1|<[^>]*>")
+LATIN = {
+    **dict.fromkeys(["pl", "cs", "sk", "hu", "ro", "sl", "hr", "bs", "sq"], "cp1250"),
+    "tr": "cp1254",
+    "az": "cp1254",
+}
+GUESSES = [
+    "cp1252",
+    "cp1256",
+    "cp1251",
+    "cp1250",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp932",
+    "cp949",
+    "gb18030",
+    "big5",
+]
 # C0 and C1 controls (white space apart), lone surrogates and non-characters: no page means them.
 CONTROLS = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -56,7 +71,9 @@ def _decode(body, content_type):
         return valid, "utf-8"
     if declared and declared != "utf-8":
         return body.decode(declared, "replace"), declared
-    if errors * 4 <= beyond:  # UTF-8 with a few broken places: cut in the middle, or a stray byte of an advertisement
+    if (
+        errors * 4 <= beyond
+    ):  # UTF-8 with a few broken places: cut in the middle, or a stray byte of an advertisement
         return body.decode("utf-8", "replace"), "utf-8"
     guess = _guess(body)
     return body.decode(guess, "replace"), guess
@@ -74,7 +91,9 @@ def _declared(body, content_type):
             continue
         name = LABELS.get(name, name)
         # A page whose label could be read as ASCII is not in UTF-16 or 32, whatever the label says.
-        return "utf-8" if name.startswith(("utf-16", "utf-32", "utf_16", "utf_32")) and b"<" in start else name
+        return (
+            "utf-8" if name.startswith(("utf-16", "utf-32", "utf_16", "utf_32")) and b"<" in start else name
+        )
     return None
 
 
@@ -97,14 +116,13 @@ def _as_utf8(body):
     except UnicodeDecodeError:
         text = body.decode("utf-8", "replace")
         errors = text.count("\ufffd")
-        return None, errors, sum(character > "\x7f" for character in text) - errors
+        return None, errors, len(text) - len(text.encode("ascii", "ignore")) - errors
     return text, 0, 0 if text.isascii() else 1
 
 
 def _guess(body):
-    sample = NOT_TEXT.sub(b" ", body[:400_000])
     # Only the words that are in question tell one alphabet from another.
-    words = b" ".join(word for word in sample.split() if not word.isascii())[:6000]
+    words = b" ".join(word for word in body[:400_000].split() if not word.isascii())[:6000]
     best = from_bytes(words, cp_isolation=GUESSES, threshold=0.6).best() if words else None
     if best is None or best.encoding in ("cp1250", "cp1252", "cp1254"):
         # Their letters are too alike to tell; the language of the page does.

@@ -41,15 +41,21 @@ ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 COMPACT = re.compile(r"^\s*(\d{4})(\d{2})(\d{2})(?:T?\d{4,6})?(?!\d)")
 YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[/.年]\s?(\d{1,2})[/.月]\s?(\d{1,2})(?!\d)")
 NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
-DAY_MONTH = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|\.)?[\s-]+(?:de\s+|of\s+)?([^\W\d_]{2,12})\.?,?[\s-]+(?:de\s+)?(\d{4})(?!\d)")
-MONTH_DAY = re.compile(r"([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(?:at\s+[^,]{1,20},?\s+)?(\d{4})(?!\d)")
-URL_DATE = re.compile(r"/(\d{4})/(\d{1,2}|[a-z]{3})/(\d{1,2})(?:/|$)|/(\d{4})-(\d{2})-(\d{2})(?:\D|$)|[/_-](20\d{2})(\d{2})(\d{2})(?:\D|$)")
+DAY_MONTH = re.compile(
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|\.)?[\s-]+(?:de\s+|of\s+)?([^\W\d_]{2,12})\.?,?[\s-]+(?:de\s+)?(\d{4})(?!\d)"
+)
+MONTH_DAY = re.compile(
+    r"([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(?:at\s+[^,]{1,20},?\s+)?(\d{4})(?!\d)"
+)
+URL_DATE = re.compile(
+    r"/(\d{4})/(\d{1,2}|[a-z]{3})/(\d{1,2})(?:/|$)|/(\d{4})-(\d{2})-(\d{2})(?:\D|$)|[/_-](20\d{2})(\d{2})(\d{2})(?:\D|$)"
+)
 UTC_TIME = re.compile(r"T\d{2}:?\d{2}(:?\d{2}([.,]\d+)?)?(Z|[+-]00:?00)?\s*$")
 
 
 def parse(text, day_first=True):
     """The first date in a text (ISO, numeric, or with a month in a dozen languages, Jalali too), or None."""
-    text = _digits(text or "")[:400]
+    text = _digits((text or "")[:400])
     for pattern in (ISO, COMPACT, YEAR_FIRST):
         if match := pattern.search(text):
             return _date(*match.groups()) or _jalali(*map(int, match.groups()))

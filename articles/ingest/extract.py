@@ -9,7 +9,20 @@ from lxml import etree
 from lxml import html as lxml_html
 from trafilatura import bare_extraction
 
-from . import address, blocks, byline, charset, dates, jsonld, language, limits, media, metadata, plain, standfirst
+from . import (
+    address,
+    blocks,
+    byline,
+    charset,
+    dates,
+    jsonld,
+    language,
+    limits,
+    media,
+    metadata,
+    plain,
+    standfirst,
+)
 from .prune import prune
 
 MIN_WORDS = 25
@@ -17,7 +30,9 @@ MIN_WORDS = 25
 FAST_ABOVE = 12_000
 # Pages that stand before the article. Only short texts are asked: an article may be about any of this.
 WALL_WORDS = 120
-SIGN_IN = re.compile(r"^\W*(?:log ?in|sign ?in|log on|register|subscribe|access denied|just a moment|are you a robot)\b", re.I)
+SIGN_IN = re.compile(
+    r"^\W*(?:log ?in|sign ?in|log on|register|subscribe|access denied|just a moment|are you a robot)\b", re.I
+)
 WALL = re.compile(
     r"(?:subscribe|sign in|log in|register|create (?:a free|an) account)\b.{0,40}\b(?:to (?:continue|read|keep)|for full access)"
     r"|to continue reading|already a subscriber|checking your browser|verify (?:that )?you are (?:a )?human"
@@ -25,6 +40,7 @@ WALL = re.compile(
     r"|accept all cookies|unusual traffic|access to this page has been denied",
     re.I | re.S,
 )
+logger = logging.getLogger(__name__)
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
@@ -96,7 +112,9 @@ def _from_text(text, markdown, url, warnings):
         date=dates.parse(fields.get("date") or fields.get("published")),
         language=language.choose(fields.get("lang") or fields.get("language"), spoken),
         body=body,
-        canonical_url=fields.get("url", "") if fields.get("url", "").startswith(("http://", "https://")) else "",
+        canonical_url=fields.get("url", "")
+        if fields.get("url", "").startswith(("http://", "https://"))
+        else "",
         warnings=warnings,
     )
 
@@ -110,29 +128,38 @@ def _from_html(text, url, warnings):
         raise ExtractError("too_complex", f"The page is too complex to read: {error}.") from error
 
     about = metadata.read(root, url)
-    found = Extracted(about.title, about.byline, about.outlet, about.date, about.language, "", about.canonical_url, warnings)
+    found = Extracted(
+        about.title, about.byline, about.outlet, about.date, about.language, "", about.canonical_url, warnings
+    )
     told = jsonld.texts(jsonld.find_article(root).get("articleBody"))
     asks = _asks_for_sign_in(root)
-    truncated = not re.search(r"</(?:html|body)\s*>", text[-2000:], re.I) and bool(re.search(r"<(?:html|body)\b", text[:20_000], re.I))
+    opened, closed = (
+        re.search(r"<(?:html|body)\b", text[:20_000], re.I),
+        re.search(r"</(?:html|body)\b", text, re.I),
+    )
 
     prune(root)
     lead = standfirst.find(root)
-    article = _article(root, url, len(text))
+    article = None if _is_front_page(root) else _article(root, url, len(text))
     all_parts = blocks.from_tree(article) if article is not None else []
     parts = blocks.clean(all_parts, found.title, found.byline, url or "")
     parts = standfirst.add(parts, lead)
     told_words = len(told[0].split()) if told else 0
     if told and blocks.words(parts) < MIN_WORDS <= told_words:
         # Pages that scripts build tell their text only here.
-        parts = [_paragraph(line) for line in re.split(r"(?:\r?\n)+|(?<=[.!?”])\s{2,}", told[0]) if line.strip()]
+        parts = [
+            _paragraph(line) for line in re.split(r"(?:\r?\n)+|(?<=[.!?”])\s{2,}", told[0]) if line.strip()
+        ]
     words = blocks.words(parts)
     spoken = blocks.text_of(parts)
     found.language = language.choose(found.language, spoken or found.title)
-    wall = words < WALL_WORDS and (SIGN_IN.search(found.title) or WALL.search(blocks.text_of(all_parts)))
+    wall = words < WALL_WORDS and (
+        SIGN_IN.search(found.title) or WALL.search(blocks.text_of(all_parts)[:5000])
+    )
     if words < MIN_WORDS or wall:
         found.body = "" if asks or wall else blocks.serialize(parts)
         raise ExtractError("no_article", _why_not(asks, wall, words), found)
-    if truncated:
+    if opened and not closed:
         warnings.append("The page breaks off before its end; check that the text is whole.")
     if told_words > 1.5 * words + 50:
         warnings.append("The page announces a longer text than it shows; part of it may be for subscribers.")
@@ -153,16 +180,20 @@ def _parse(text):
 
 def _article(root, url, length):
     """The extractor's tree of the article, or None."""
-    document = bare_extraction(
-        root,
-        url=url,
-        output_format="html",
-        fast=length > 2_000_000 or sum(1 for _ in root.iter("*")) > FAST_ABOVE,
-        include_comments=False,
-        include_tables=True,
-        include_links=True,
-        include_formatting=True,
-    )
+    try:
+        document = bare_extraction(
+            root,
+            url=url,
+            output_format="html",
+            fast=length > 2_000_000 or sum(1 for _ in root.iter("*")) > FAST_ABOVE,
+            include_comments=False,
+            include_tables=True,
+            include_links=True,
+            include_formatting=True,
+        )
+    except Exception:  # what the extractor stumbles over is in the page: it has then found no article
+        logger.warning("the extractor failed on a page of %d characters", length, exc_info=True)
+        return None
     return document.body if document is not None else None
 
 
@@ -173,14 +204,26 @@ def _paragraph(line):
 
 
 def _looks_like_html(text):
-    return bool(re.search(r"<(?:!doctype html|html|body|article|p|div|h1|section)[\s>]", text[:5000], re.I)) and "</" in text
+    return (
+        bool(re.search(r"<(?:!doctype html|html|body|article|p|div|h1|section)[\s>]", text[:5000], re.I))
+        and "</" in text
+    )
 
 
 def _is_binary(text):
     """Whether what was decoded is noise: mostly signs that no text is made of."""
     sample = text[:4000]
-    odd = sum(character == "\ufffd" or not (character.isprintable() or character.isspace()) for character in sample)
+    odd = sum(
+        character == "\ufffd" or not (character.isprintable() or character.isspace()) for character in sample
+    )
     return odd > len(sample) * 0.2
+
+
+def _is_front_page(root):
+    """Whether nearly all words of a page stand in links: a list of headlines, in which no article is to be found."""
+    letters = len("".join("".join(root.itertext()).split()))
+    linked = sum(len("".join("".join(link.itertext()).split())) for link in root.iter("a"))
+    return letters > 0 and linked > 0.9 * letters
 
 
 def _asks_for_sign_in(root):

@@ -4,8 +4,18 @@ import html
 import json
 import re
 
-ARTICLE_TYPES = re.compile(r"(Article|BlogPosting|LiveBlogPosting|Report|ReportageNewsArticle|Review|NewsArticle)$")
-NOT_ARTICLES = ("ItemList", "WebPage", "WebSite", "BreadcrumbList", "Organization", "VideoObject", "ImageObject")
+ARTICLE_TYPES = re.compile(
+    r"(Article|BlogPosting|LiveBlogPosting|Report|ReportageNewsArticle|Review|NewsArticle)$"
+)
+NOT_ARTICLES = (
+    "ItemList",
+    "WebPage",
+    "WebSite",
+    "BreadcrumbList",
+    "Organization",
+    "VideoObject",
+    "ImageObject",
+)
 MAX_NODES = 3000
 COMMENT = re.compile(r"(^|[\s,{\[}])//[^\n]*(?=\n|$)|/\*.*?\*/", re.S)
 
@@ -27,7 +37,9 @@ def find_publisher(root):
         if "ld+json" not in (script.get("type") or "").lower() or not script.text:
             continue
         for node in _nodes(_load(script.text)):
-            if set(_types(node)) & {"NewsMediaOrganization", "WebSite", "Organization"} and texts(node.get("name")):
+            if set(_types(node)) & {"NewsMediaOrganization", "WebSite", "Organization"} and texts(
+                node.get("name")
+            ):
                 return texts(node["name"])[0]
     return ""
 
@@ -67,13 +79,19 @@ def _nodes(data):
         seen += 1
         if isinstance(value, dict):
             yield value
-            queue += [value[key] for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart") if key in value]
+            queue += [
+                value[key] for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart") if key in value
+            ]
         elif isinstance(value, list):
             queue += value[:200]
 
 
 def _load(text):
-    text = re.sub(r"^\s*(<!--|<!\[CDATA\[|//<!\[CDATA\[)|(-->|//\]\]>|\]\]>)\s*$", "", text.strip()).strip().rstrip(";")
+    text = (
+        re.sub(r"^\s*(<!--|<!\[CDATA\[|//<!\[CDATA\[)|(-->|//\]\]>|\]\]>)\s*$", "", text.strip())
+        .strip()
+        .rstrip(";")
+    )
     for attempt in (lambda: text, lambda: _repair(text)):
         try:
             return json.loads(attempt(), strict=False)
@@ -98,7 +116,9 @@ def _scavenge(text):
         if match := re.search(rf'"{key}"\s*:\s*"((?:[^"\\]|\\.)*)"', text):
             found[key] = _unescape(match[1])
     for key in ("author", "publisher"):
-        if match := re.search(rf'"{key}"\s*:\s*[\[{{\s]*(?:[^{{}}\[\]]*?"name"\s*:\s*)?"((?:[^"\\]|\\.)*)"', text):
+        if match := re.search(
+            rf'"{key}"\s*:\s*[\[{{\s]*(?:[^{{}}\[\]]*?"name"\s*:\s*)?"((?:[^"\\]|\\.)*)"', text
+        ):
             found[key] = _unescape(match[1])
     return found
 

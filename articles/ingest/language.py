@@ -47,7 +47,9 @@ def detect(text):
         return "fa" if persian * 2 > len(re.findall("[ةأإىؤ]", sample)) and persian > letters * 0.01 else "ar"
     for language, own in SCRIPTS:
         if len(own.findall(sample)) > letters * (0.1 if language == "ja" else 0.3):
-            return "uk" if language == "ru" and len(re.findall("[іїєґ]", sample)) > letters * 0.02 else language
+            return (
+                "uk" if language == "ru" and len(re.findall("[іїєґ]", sample)) > letters * 0.02 else language
+            )
     words = re.findall(r"[^\W\d_]+", sample.lower())
     scores = {language: sum(word in small for word in words) for language, small in WORDS.items()}
     best = max(scores, key=scores.get)

@@ -14,11 +14,19 @@ DATE_META = ("article:published_time", "og:article:published_time", "datepublish
              "dc.date.issued", "dcterms.date", "dcterms.created", "dcterms.issued", "date", "cxenseparse:recs:publishtime",
              "article:published", "published_time", "datecreated", "published_time_telegram", "originalpublicationdate",
              "article.published", "displaydate", "publication_date", "citation_publication_date")  # fmt: skip
-DATE_CLASS = re.compile(r"(^|[-_ ])(date|datetime|pub-?date|publish(ed)?|posted|timestamp|time|dateline)([-_ ]|$)", re.I)
-AUTHOR_CLASS = re.compile(r"(^|[-_ ])(author|byline|writer|creator|vcard|fn)([-_ ]|s?$)|author-?name|authorname", re.I)
-NOT_AUTHOR_CLASS = re.compile(r"bio|box|comment|avatar|img|image|photo|social|share|follow|related|date|time", re.I)
+DATE_CLASS = re.compile(
+    r"(^|[-_ ])(date|datetime|pub-?date|publish(ed)?|posted|timestamp|time|dateline)([-_ ]|$)", re.I
+)
+AUTHOR_CLASS = re.compile(
+    r"(^|[-_ ])(author|byline|writer|creator|vcard|fn)([-_ ]|s?$)|author-?name|authorname", re.I
+)
+NOT_AUTHOR_CLASS = re.compile(
+    r"bio|box|comment|avatar|img|image|photo|social|share|follow|related|date|time", re.I
+)
 PUBLISHED = re.compile(r"publi|posted|first|updated|aktualisiert|منتشر|نشر|تاریخ|تاريخ|опубликовано", re.I)
-GENERIC_LABELS = frozenset(["com", "org", "net", "gov", "edu", "info", "news", "www", "blog", "blogs", "gob", "gouv"])
+GENERIC_LABELS = frozenset(
+    ["com", "org", "net", "gov", "edu", "info", "news", "www", "blog", "blogs", "gob", "gouv"]
+)
 SEPARATORS = r"\s+[|–—·•»:-]+\s+|\s*\|\s*|\s+::\s+"
 
 
@@ -45,7 +53,7 @@ class _Page:
         self.root, self.url = root, url or ""
         self.meta = defaultdict(list)
         for element in root.iter("meta"):
-            content = " ".join((element.get("content") or "").split())
+            content = " ".join((element.get("content") or "")[:2000].split())
             for key in ("property", "name", "itemprop", "http-equiv"):
                 if content and (name := element.get(key)):
                     self.meta[name.strip().lower()].append(content)
@@ -55,14 +63,26 @@ class _Page:
         return next((self.meta[name][0] for name in names if self.meta.get(name)), "")
 
     def language(self):
-        declared = [self.root.get("lang"), self.root.get("{http://www.w3.org/XML/1998/namespace}lang"), self.root.get("xml:lang")]
-        declared += [self.first("og:locale"), self.first("content-language"), self.first("inlanguage", "language", "dc.language")]
+        declared = [
+            self.root.get("lang"),
+            self.root.get("{http://www.w3.org/XML/1998/namespace}lang"),
+            self.root.get("xml:lang"),
+        ]
+        declared += [
+            self.first("og:locale"),
+            self.first("content-language"),
+            self.first("inlanguage", "language", "dc.language"),
+        ]
         declared += jsonld.texts(self.article.get("inLanguage"))
         return next((tag for tag in map(language.tag, declared) if tag), "")
 
     def canonical_url(self):
         """The page's own word for its address, believed only within its site."""
-        links = [link.get("href") for link in self.root.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
+        links = [
+            link.get("href")
+            for link in self.root.iter("link")
+            if "canonical" in (link.get("rel") or "").lower().split()
+        ]
         for candidate in [*links, self.first("og:url")]:
             if not candidate:
                 continue
@@ -78,17 +98,27 @@ class _Page:
         return ""
 
     def outlet(self):
-        title = self.root.findtext(".//title") or ""
-        site_name = self.first("og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher", "cre")
+        title = (self.root.findtext(".//title") or "")[:500]
+        site_name = self.first(
+            "og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher", "cre"
+        )
         publisher = next(iter(jsonld.names(self.article.get("publisher"))), "")
         host = address.site(self.url or self.first("og:url"))
         for name in (publisher, site_name):
             if name and (not host or self._belongs(name, host)):
                 return name
         last = re.split(SEPARATORS, title)[-1].strip()
-        if last and last != title.strip() and (self._belongs(last, host) or self._stands_behind_heading(last, title)):
+        if (
+            last
+            and last != title.strip()
+            and (self._belongs(last, host) or self._stands_behind_heading(last, title))
+        ):
             return last
-        if not self.article.get("publisher") and (name := jsonld.find_publisher(self.root)) and self._belongs(name, host):
+        if (
+            not self.article.get("publisher")
+            and (name := jsonld.find_publisher(self.root))
+            and self._belongs(name, host)
+        ):
             return name
         if site_name and len(site_name.split()) > 3 and host:
             return host  # a slogan
@@ -102,33 +132,41 @@ class _Page:
             if len(label) > 2 and label not in GENERIC_LABELS and bare:
                 if bare in label or label in folded or bare[:5] in label and len(bare) > 4:
                     return True
-            if len(label) > 1 and label in (initials, byline.fold(name.split()[0])) and label not in GENERIC_LABELS:
+            if (
+                len(label) > 1
+                and label in (initials, byline.fold(name.split()[0]))
+                and label not in GENERIC_LABELS
+            ):
                 return True
         return False
 
     def _stands_behind_heading(self, last, title):
         """Whether a page's title is its heading and a short name behind it."""
         front = byline.fold(re.split(f"(?:{SEPARATORS}){re.escape(last)}\\s*$", title)[0])
-        return len(last.split()) <= 4 and any(byline.fold(_text(heading)) == front for heading in self.root.iter("h1"))
+        return len(last.split()) <= 4 and any(
+            byline.fold(_text(heading)) == front for heading in self.root.iter("h1")
+        )
 
     def title(self, outlet):
         headlines = jsonld.texts(self.article.get("headline"))
         social = [*self.meta.get("og:title", []), *self.meta.get("twitter:title", [])]
         shown = [text for element in self.root.iter("h1") if 3 <= len(text := _text(element)) <= 300]
-        page = " ".join((self.root.findtext(".//title") or "").split())
+        page = " ".join((self.root.findtext(".//title") or "")[:500].split())
         candidates = [self._bare(text, outlet, page) for text in [*headlines, *social]]
         # The heading that a reader sees, when the page's other words for the title agree with it.
         known = [byline.fold(text) for text in [*candidates, self._bare(page, outlet, page)] if text]
         for heading in shown:
             folded = byline.fold(heading)
-            if folded and any(folded == other or folded in other and len(folded) > 0.6 * len(other) for other in known):
+            if folded and any(
+                folded == other or folded in other and len(folded) > 0.6 * len(other) for other in known
+            ):
                 return heading
         candidates = [text for text in candidates if text] or shown[:1] or [self._bare(page, outlet, page)]
         return candidates[0] if candidates else ""
 
     def _bare(self, text, outlet, page):
         """A title without the outlet's name behind (or before) it."""
-        text = " ".join(text.split())
+        text = " ".join(text[:500].split())
         host = address.site(self.url)
         while len(parts := re.split(f"({SEPARATORS})", text)) > 2:
             last, first = parts[-1].strip(), parts[0].strip()
@@ -157,8 +195,14 @@ class _Page:
     def _marked_authors(self):
         """Elements that say they hold an author, nearest to the heading first; never of comments or other articles."""
         found = []
-        for element in self.root.iter("a", "span", "div", "p", "address", "li", "strong", "b", "h3", "h4", "h5", "h6", "em"):
-            rel, prop, named = element.get("rel") or "", element.get("itemprop") or "", element.get("class") or ""
+        for element in self.root.iter(
+            "a", "span", "div", "p", "address", "li", "strong", "b", "h3", "h4", "h5", "h6", "em"
+        ):
+            rel, prop, named = (
+                element.get("rel") or "",
+                element.get("itemprop") or "",
+                element.get("class") or "",
+            )
             exact = "author" in rel.split() or "author" in prop.split()
             if not exact and not (AUTHOR_CLASS.search(named) and not NOT_AUTHOR_CLASS.search(named)):
                 continue
@@ -177,7 +221,11 @@ class _Page:
             text = _text(element)
             if not 5 < len(text) < 160 or any(_is_aside(above) for above in element.iterancestors()):
                 continue
-            if match := re.search(r"(?:publicado por|escrito por|written by|posted by)\s*:?\s*([^\W\d_][^-|–—]{2,60})", text, re.I):
+            if match := re.search(
+                r"(?:publicado por|escrito por|written by|posted by)\s*:?\s*([^\W\d_][^-|–—]{2,60})",
+                text,
+                re.I,
+            ):
                 return [match[1]]
             if len(text) < 80 and byline.is_byline(text):
                 return [text]
@@ -186,12 +234,15 @@ class _Page:
     def date(self):
         published = self.article.get("datePublished") or self.article.get("dateCreated")
         machine = jsonld.texts(published) + [text for name in DATE_META for text in self.meta.get(name, [])]
-        day_first = self.language() != "en" or not self.url.startswith(("http://www.us", "https://www.us"))
+        # 3/4/2019 is the fourth of March where the page says that it is American.
+        day_first = not re.search(r"\ben[-_]US\b", f"{self.root.get('lang')} {self.first('og:locale')}", re.I)
         times, printed = [], []
         for element in self.root.iter("time"):
             if any(_is_aside(above) for above in element.iterancestors()):
                 continue
-            times.append((element.get("itemprop") == "datePublished" or element.get("pubdate") is not None, element))
+            times.append(
+                (element.get("itemprop") == "datePublished" or element.get("pubdate") is not None, element)
+            )
         times.sort(key=lambda pair: not pair[0])
         for _, element in times[:6]:
             machine.append(element.get("datetime") or "")
@@ -210,7 +261,9 @@ class _Page:
     def _printed_dates(self):
         """Short texts of elements that say they hold a date, before any others that speak of publishing."""
         marked, spoken = [], []
-        for element in self.root.iter("span", "div", "p", "small", "li", "b", "em", "abbr", "td", "strong", "dd"):
+        for element in self.root.iter(
+            "span", "div", "p", "small", "li", "b", "em", "abbr", "td", "strong", "dd"
+        ):
             named = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
             is_marked = named.strip() and DATE_CLASS.search(named)
             if not is_marked and len(element) > 6:
@@ -247,7 +300,11 @@ def _is_aside(element):
     if element.tag in ("aside", "footer", "nav", "form"):
         return True
     named = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
-    return bool(re.search(r"comment|related|sidebar|recommend|footer|most-?(read|popular)|trending|carousel|teaser", named))
+    return bool(
+        re.search(
+            r"comment|related|sidebar|recommend|footer|most-?(read|popular)|trending|carousel|teaser", named
+        )
+    )
 
 
 def _same_name(name, outlet, host):
@@ -257,4 +314,6 @@ def _same_name(name, outlet, host):
     if outlet and (folded in byline.fold(outlet) or byline.fold(outlet) in folded):
         return True
     label = byline.fold(host.split(".")[0]) if host else ""
-    return bool(label) and (folded == byline.fold(host) or folded == label or label in folded and len(name.split()) <= 4)
+    return bool(label) and (
+        folded == byline.fold(host) or folded == label or label in folded and len(name.split()) <= 4
+    )

@@ -6,8 +6,12 @@ from html import escape
 from lxml import html as lxml_html
 from markdown_it import MarkdownIt
 
-FIELD = re.compile(r"^(title|author|authors|byline|by|outlet|source|site|date|published|lang|language|url)\s*:\s*(.+)$", re.I)
-MARKDOWN_SIGNS = re.compile(r"^(#{1,6} \S|[-*] \S|\d+\. \S|> \S|```|\[[^\]]+\]: )|\[[^\]]+\]\([^)\s]+\)|\*\*\S", re.M)
+FIELD = re.compile(
+    r"^(title|author|authors|byline|by|outlet|source|site|date|published|lang|language|url)\s*:\s*(.+)$", re.I
+)
+MARKDOWN_SIGNS = re.compile(
+    r"^(#{1,6} \S|[-*] \S|\d+\. \S|> \S|```|\[[^\]]+\]: )|\[[^\]]+\]\([^)\s]+\)|\*\*\S", re.M
+)
 # HTML stays text, addresses are linked only where the author did so.
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
@@ -53,7 +57,13 @@ def _title(text, markdown):
     line = first.strip()
     alone = not rest.strip() or rest.startswith("\n") or not rest.partition("\n")[0].strip()
     # A heading stands alone, is short and does not end like a sentence.
-    if alone and rest.strip() and 2 <= len(line.split()) <= 25 and not re.search(r"[.,;:…]$", line) and line[:1] not in "-*>#|":
+    if (
+        alone
+        and rest.strip()
+        and 2 <= len(line.split()) <= 25
+        and not re.search(r"[.,;:…]$", line)
+        and line[:1] not in "-*>#|"
+    ):
         return line, rest
     return "", text
 

@@ -33,8 +33,36 @@ JUNK = re.compile(
 HOVER_CARD = ("span", "div")
 CHECKED = frozenset(
     [
-        *("div", "section", "aside", "ul", "ol", "dl", "p", "span", "a", "h2", "h3", "h4", "h5", "h6", "figure"),
-        *("table", "header", "footer", "li", "small", "em", "strong", "address", "form", "time", "blockquote"),
+        *(
+            "div",
+            "section",
+            "aside",
+            "ul",
+            "ol",
+            "dl",
+            "p",
+            "span",
+            "a",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "figure",
+        ),
+        *(
+            "table",
+            "header",
+            "footer",
+            "li",
+            "small",
+            "em",
+            "strong",
+            "address",
+            "form",
+            "time",
+            "blockquote",
+        ),
     ]
 )
 WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")

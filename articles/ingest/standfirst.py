@@ -6,7 +6,10 @@ from lxml import etree
 
 from . import byline
 
-OPENING = re.compile(r"(?:^|[-_ ])(?:summary|lead|lede|intro|introduction|standfirst|chapo|chapeau|ingress|vorspann)(?:[-_ ]|$)", re.I)
+OPENING = re.compile(
+    r"(?:^|[-_ ])(?:summary|lead|lede|intro|introduction|standfirst|chapo|chapeau|ingress|vorspann)(?:[-_ ]|$)",
+    re.I,
+)
 MIN_WORDS = 15
 MAX_WORDS = 90
 
@@ -22,7 +25,7 @@ def find(root):
         text = " ".join("".join(element.itertext()).split())
         if element.xpath(".//h1|.//h2|.//h3|.//a[@href]") or len(element.xpath(".//p")) > 2:
             continue
-        if MIN_WORDS <= len(text.split()) <= MAX_WORDS and text[-1] in ".!?…؟。”\"":
+        if MIN_WORDS <= len(text.split()) <= MAX_WORDS and text[-1] in '.!?…؟。”"':
             return text
     return ""
 

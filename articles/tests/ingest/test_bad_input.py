@@ -63,9 +63,14 @@ def test_page_without_an_article_keeps_what_was_found():
 @pytest.mark.parametrize(
     "html",
     [
-        "<title>Log in</title><h1>Log in</h1><form><input name=u><input type=password></form>" + f"<p>{PROSE}</p>" * 3,
-        "<h1>News</h1><p>We use cookies. We and our partners store data on your device. " + PROSE * 3 + "</p>",
-        "<h1>A long story</h1><p>" + PROSE * 2 + "</p><p>Subscribe now to continue reading this story and all others.</p>",
+        "<title>Log in</title><h1>Log in</h1><form><input name=u><input type=password></form>"
+        + f"<p>{PROSE}</p>" * 3,
+        "<h1>News</h1><p>We use cookies. We and our partners store data on your device. "
+        + PROSE * 3
+        + "</p>",
+        "<h1>A long story</h1><p>"
+        + PROSE * 2
+        + "</p><p>Subscribe now to continue reading this story and all others.</p>",
         "<h1>Just a moment...</h1><p>Checking your browser before the site opens. " + PROSE * 2 + "</p>",
         "<h1>Start</h1><ul>" + "<li><a href='/x'>A headline of another article here</a></li>" * 30 + "</ul>",
         "<div id=app></div><script>render()</script>",
@@ -103,7 +108,9 @@ def test_hostile_page_is_refused_before_it_costs_anything(html):
     assert refused(f"<html><body>{html}".encode()).code in ("too_complex", "no_article")
 
 
-@pytest.mark.parametrize("html", ["<!--" * 200_000, "<" * 500_000, "<script>" * 100_000, "&amp;" * 300_000, "</p>" * 300_000])
+@pytest.mark.parametrize(
+    "html", ["<!--" * 200_000, "<" * 500_000, "<script>" * 100_000, "&amp;" * 300_000, "</p>" * 300_000]
+)
 def test_noise_ends_in_a_sentence(html):
     assert refused(f"<html><body>{html}".encode()).code in ("too_complex", "no_article")
 
@@ -119,7 +126,9 @@ def test_long_page_is_read_whole():
 
 def test_scripts_and_styles_with_signs_of_markup_are_not_counted():
     script = "for (i = 0; i<n; i++) { s += '<a href=x>'; }" * 10_000
-    html = f"<html><head><script>{script}</script></head><body><h1>Bridge</h1><p>{PROSE * 3}</p></body></html>"
+    html = (
+        f"<html><head><script>{script}</script></head><body><h1>Bridge</h1><p>{PROSE * 3}</p></body></html>"
+    )
 
     assert PROSE.strip() in extract(html.encode()).body
 
@@ -152,7 +161,18 @@ def test_scripts_and_handlers_do_not_survive():
 
     stored = canonicalize(found.body)
     assert "alert" not in found.title + stored.html
-    for sign in ("script", "onclick", "onerror", "<svg", "<math", "<style", "style=", "<iframe", "<form", "<img"):
+    for sign in (
+        "script",
+        "onclick",
+        "onerror",
+        "<svg",
+        "<math",
+        "<style",
+        "style=",
+        "<iframe",
+        "<form",
+        "<img",
+    ):
         assert sign not in stored.html.lower()
 
 

@@ -26,15 +26,21 @@ def meta(charset):
 )  # fmt: skip
 @pytest.mark.parametrize("how", ["header", "meta"])
 def test_declared_charset_is_used(text, encoding, how):
-    label = {"cp1256": "windows-1256", "cp1251": "windows-1251", "cp1252": "ISO-8859-1"}.get(encoding, encoding)
+    label = {"cp1256": "windows-1256", "cp1251": "windows-1251", "cp1252": "ISO-8859-1"}.get(
+        encoding, encoding
+    )
     source = page(text, meta(label) if how == "meta" else "")
 
-    decoded, _ = decode(source.encode(encoding), f"text/html; charset={label}" if how == "header" else "text/html")
+    decoded, _ = decode(
+        source.encode(encoding), f"text/html; charset={label}" if how == "header" else "text/html"
+    )
 
     assert decoded == source
 
 
-@pytest.mark.parametrize(("text", "encoding"), [(PERSIAN, "cp1256"), (ARABIC, "cp1256"), (RUSSIAN, "cp1251"), (FRENCH, "cp1252")])
+@pytest.mark.parametrize(
+    ("text", "encoding"), [(PERSIAN, "cp1256"), (ARABIC, "cp1256"), (RUSSIAN, "cp1251"), (FRENCH, "cp1252")]
+)
 @pytest.mark.parametrize("label", [None, "utf-8"])
 def test_missing_or_wrong_label_is_seen_through(text, encoding, label):
     source = page(text)
@@ -61,7 +67,9 @@ def test_header_comes_before_the_page():
 def test_byte_order_mark_or_wide_letters_decide(encoding):
     source = page(FRENCH)
 
-    assert decode(source.encode(encoding), "text/html; charset=windows-1251")[0] == source or encoding[-2:] in ("be", "le")
+    assert decode(source.encode(encoding), "text/html; charset=windows-1251")[0] == source or encoding[
+        -2:
+    ] in ("be", "le")
     assert decode(source.encode(encoding))[0] == source
 
 
@@ -78,4 +86,7 @@ def test_a_few_broken_places_do_not_change_the_rest():
 def test_nothing_decodes_to_surrogates_or_controls():
     decoded, _ = decode(bytes(range(256)) + b"\xed\xa0\x80 text")
 
-    assert not any(character < " " and character not in "\t\n\r\x0c" or "\ud800" <= character <= "\udfff" for character in decoded)
+    assert not any(
+        character < " " and character not in "\t\n\r\x0c" or "\ud800" <= character <= "\udfff"
+        for character in decoded
+    )

@@ -95,10 +95,16 @@ def test_page_without_a_type_is_recognised():
 
 
 def test_outlet_is_the_site_when_the_page_names_none():
-    html = "<h1>Rain</h1>" + "<p>It rained on the plain for the whole of a long and grey afternoon in May.</p>" * 1
+    html = (
+        "<h1>Rain</h1>"
+        + "<p>It rained on the plain for the whole of a long and grey afternoon in May.</p>" * 1
+    )
     html += "<p>Nobody on the plain was in the least surprised, since it had rained there all week.</p>"
 
-    assert extract(f"<html><body>{html}</body></html>".encode(), "https://www.weather.example/x").outlet == "weather.example"
+    assert (
+        extract(f"<html><body>{html}</body></html>".encode(), "https://www.weather.example/x").outlet
+        == "weather.example"
+    )
 
 
 def test_opening_paragraph_outside_the_text_is_kept():
