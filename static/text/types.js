@@ -34,14 +34,4 @@
  * @property {string} [suffix]
  */
 
-/**
- * One stretch of text to be painted for one annotation.
- * @typedef {object} Mark
- * @property {string} uid of the annotation
- * @property {number} start in code points
- * @property {number} end in code points
- * @property {string} layer what paints it: claim, mention, note or highlight
- * @property {string} [state] how it is painted within its layer, such as a verdict
- */
-
 export {};
