@@ -1,5 +1,7 @@
 """Whom and what the news names: entities with their aliases, and the mentions that tie a text to them."""
 
+import re
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -28,6 +30,34 @@ class EntityQuerySet(models.QuerySet):
     def named(self, name):
         """Those with this name or alias, in any spelling that folds to the same."""
         return self.filter(aliases__folded=fold(name)).distinct()
+
+    def matching(self, words):
+        """Those with a name or alias that holds all of the words, in any script and spelling."""
+        wanted = fold(words).split()[:12]
+        if not wanted:
+            return self.none()
+        names = Alias.objects.all()
+        for word in wanted:
+            names = names.filter(folded__contains=word)
+        return self.filter(pk__in=names.values("entity_id"))
+
+    def pick(self, desk, words):
+        """The one standing entity of a desk that a person means by a name, an alias, ``#id`` or ``#id name``.
+
+        ValidationError, in words for that person, when there is none or more than one.
+        """
+        rows = self.standing().filter(desk=desk)
+        if number := re.match(r"\s*#([0-9]{1,18})(?!\S)", words):
+            found = list(rows.filter(pk=int(number[1])))
+        else:
+            found = list(rows.named(words)[:5])
+        if not found:
+            name = {"name": words[:80]}
+            raise ValidationError(_("There is no entity “%(name)s” on this desk."), params=name)
+        if len(found) > 1:
+            several = "; ".join(f"#{e.pk} {e.name} ({e.get_kind_display()})" for e in found)
+            raise ValidationError(_("Which one? Enter its number: %(several)s"), params={"several": several})
+        return found[0]
 
 
 class Entity(TagBase):

@@ -42,14 +42,14 @@ class ShelfFilter(forms.Form):
                 self.problems += [f"{label}: {error}" for error in errors]
 
     @property
-    def state(self):
+    def pile(self):
         """Which shelf of the reader's own; visitors have none, so they see all."""
         if not self.user.is_authenticated:
             return "all"
         return self.cleaned_data.get("state") or "inbox"
 
     @property
-    def sort(self):
+    def order(self):
         """``newest`` or ``published``."""
         return self.cleaned_data.get("sort") or "newest"
 
@@ -58,7 +58,7 @@ class ShelfFilter(forms.Form):
         if self.problems:
             return Article.objects.none()
         rows, asked = (
-            in_state(Article.objects.visible_to(self.user), self.user, self.state),
+            in_state(Article.objects.visible_to(self.user), self.user, self.pile),
             self.cleaned_data,
         )
         if asked["q"]:

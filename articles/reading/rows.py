@@ -1,4 +1,4 @@
-"""What a row of the shelf tells besides its article: read or not, who is named, tallies of claims and notes."""
+"""What a row of the shelf tells besides its article: read or not, who is named, how many claims and notes."""
 
 from collections import defaultdict
 

@@ -1,13 +1,11 @@
 """One search over articles, claims and entities: what this person may see and no more, grouped."""
 
 from django import forms
-from django.db.models import Q
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from ..models import Alias, Article, Claim, Entity
-from ..text.fold import fold
+from ..models import Article, Claim, Entity
 
 MOST = 12
 
@@ -28,21 +26,10 @@ def search(request):
     if words:
         articles = Article.objects.visible_to(user).matching(words).select_related("outlet")
         claims = Claim.objects.visible_to(user).standing().matching(words).with_people()
+        entities = Entity.objects.visible_to(user).standing().matching(words)
         context |= {
             "articles": articles.order_by("-pk")[:MOST],
             "claims": claims.order_by("-pk")[:MOST],
-            "entities": entities_named(user, words)[:MOST],
+            "entities": entities.order_by("-pk")[:MOST],
         }
     return render(request, "reading/search.html", context, status=200 if asked.is_valid() else 400)
-
-
-def entities_named(user, words):
-    """Entities with a name or alias that holds all the words, in any script and spelling."""
-    rows = Alias.objects.all()
-    found = fold(words).split()[:12]
-    if not found:
-        return Entity.objects.none()
-    for word in found:
-        rows = rows.filter(Q(folded__contains=word))
-    ids = rows.values("entity_id")
-    return Entity.objects.visible_to(user).standing().filter(pk__in=ids).order_by("-pk")

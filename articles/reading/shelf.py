@@ -25,7 +25,7 @@ def shelf(request):
     """The shelf, or as much of it as the address asks for."""
     asked = ShelfFilter(request.GET, request.user)
     rows = asked.articles().select_related(*SHOWN)
-    listing = ByPublication(request, rows) if asked.sort == "published" else Listing(request, rows)
+    listing = ByPublication(request, rows) if asked.order == "published" else Listing(request, rows)
     with_facts(listing.rows, request.user)
     visible = Article.objects.visible_to(request.user)
     counts = own_shelves(request.user, visible)
@@ -43,7 +43,7 @@ def shelf(request):
         "listing": listing,
         "chips": asked.chips(),
         "query": asked.data.get("q", "")[:200],
-        "heading": _("Articles") if asked.state in ("inbox", "all") else dict(STATES)[asked.state],
+        "heading": _("Articles") if asked.pile in ("inbox", "all") else dict(STATES)[asked.pile],
         "shelves": shelves if request.user.is_authenticated else [],
         "facets": latest(request.user),
         "open_claims": asked.address(claims="open"),

@@ -1,0 +1,170 @@
+"""What people type about claims: the list's filters, the claim itself, verdicts and evidence."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Claim, Entity, Evidence, Outcome
+
+LARGEST_ID = 2**63 - 1
+
+
+class ClaimFilter(forms.Form):
+    """The address of the list, checked; every field may be absent."""
+
+    q = forms.CharField(label=_("Words"), max_length=200, required=False)
+    state = forms.ChoiceField(
+        label=_("State"), choices=[("", _("any")), *Claim.State.choices], required=False
+    )
+    outcome = forms.ChoiceField(
+        label=_("Outcome"), choices=[("", _("any")), ("open", _("open")), *Outcome.choices], required=False
+    )
+    claimant = forms.IntegerField(
+        min_value=1, max_value=LARGEST_ID, required=False, widget=forms.HiddenInput
+    )
+    about = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False, widget=forms.HiddenInput)
+    article = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False, widget=forms.HiddenInput)
+
+    def rows(self, user):
+        """The claims this person may see that pass every filter."""
+        if not self.is_valid():
+            return Claim.objects.none()
+        rows, asked = Claim.objects.visible_to(user).standing(), self.cleaned_data
+        if asked["q"]:
+            rows = rows.matching(asked["q"])
+        if asked["state"]:
+            rows = rows.filter(state=asked["state"])
+        if asked["outcome"] == "open":
+            rows = rows.filter(rating=None)
+        elif asked["outcome"]:
+            rows = rows.filter(rating__outcome=asked["outcome"])
+        if asked["claimant"]:
+            rows = rows.filter(claimant=asked["claimant"])
+        if asked["about"]:
+            rows = rows.filter(about=asked["about"])
+        if asked["article"]:
+            # An appearance they may not see must not tell that the claim is in that article.
+            seen = Claim.appearances.rel.related_model.objects.visible_to(user).standing()
+            rows = rows.filter(pk__in=seen.filter(article=asked["article"]).values("claim_id"))
+        return rows
+
+
+class EntityNames(forms.CharField):
+    """Entities by name, one on a line: an input that works without scripts."""
+
+    def __init__(self, *, many=False, **options):
+        self.many = many
+        widget = forms.Textarea(attrs={"rows": 3}) if many else forms.TextInput()
+        super().__init__(required=False, max_length=4000 if many else 250, widget=widget, **options)
+
+    def of_desk(self, desk, words):
+        """The entities meant; ValidationError where a name is unknown or means several."""
+        names = [line.strip() for line in words.splitlines() if line.strip()]
+        found, problems = [], []
+        for name in names[:50]:
+            try:
+                entity = Entity.objects.pick(desk, name)
+                if entity not in found:
+                    found.append(entity)
+            except ValidationError as error:
+                problems += error.error_list
+        if problems:
+            raise ValidationError(problems)
+        return found
+
+
+class ClaimForm(forms.Form):
+    """The wording and the circumstances of a claim."""
+
+    text = forms.CharField(label=_("Claim"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    claimant = EntityNames(label=_("Claimant"), help_text=_("The name of a person or an organization."))
+    claimant_role = forms.CharField(label=_("Claimant, as a role"), max_length=200, required=False)
+    about = EntityNames(label=_("About"), many=True, help_text=_("Names, one on a line."))
+    cue = forms.CharField(
+        label=_("Cue"), max_length=60, required=False, help_text=_("The verb: say, deny, warn, order …")
+    )
+    said_on = forms.DateField(
+        label=_("Said on"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    state = forms.ChoiceField(label=_("State"), choices=Claim.State.choices)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+    def __init__(self, data, claim, may_set_state):
+        self.claim = claim
+        super().__init__(data, initial=self.present(claim))
+        if not may_set_state:
+            del self.fields["state"]
+        for name in ("claimant", "about"):
+            self.fields[name].widget.attrs["data-suggest-desk"] = claim.desk_id
+
+    @staticmethod
+    def present(claim):
+        """What the form shows of a claim."""
+        return {
+            "text": claim.text,
+            "claimant": _handle(claim.claimant) if claim.claimant else "",
+            "claimant_role": claim.claimant_role,
+            "about": "\n".join(_handle(entity) for entity in claim.about.all()),
+            "cue": claim.cue,
+            "said_on": claim.said_on,
+            "state": claim.state,
+            "version": claim.version,
+        }
+
+    def clean_claimant(self):
+        """One entity or None."""
+        found = self.fields["claimant"].of_desk(self.claim.desk, self.cleaned_data["claimant"])
+        if len(found) > 1:
+            raise ValidationError(_("One claimant only."))
+        return found[0] if found else None
+
+    def clean_about(self):
+        """A list of entities."""
+        return self.fields["about"].of_desk(self.claim.desk, self.cleaned_data["about"])
+
+    def clean_version(self):
+        """Nobody else changed the claim since the form was shown."""
+        if self.cleaned_data["version"] != self.claim.version:
+            raise ValidationError(
+                _("Somebody else changed this claim meanwhile: look at it again before you save.")
+            )
+
+
+class VerdictForm(forms.Form):
+    """A rating with its reasons."""
+
+    rating = forms.ModelChoiceField(
+        label=_("Rating"), queryset=None, empty_label=None, widget=forms.RadioSelect
+    )
+    rationale = forms.CharField(
+        label=_("Rationale"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Why: what was looked up, and what it shows."),
+    )
+
+    def __init__(self, data, claim):
+        super().__init__(data, initial={"rating": claim.rating_id})
+        self.fields["rating"].queryset = claim.desk.ratings.all()
+
+
+class EvidenceForm(forms.Form):
+    """What speaks for or against a claim, or explains it."""
+
+    stance = forms.ChoiceField(label=_("It"), choices=Evidence.Stance.choices, widget=forms.RadioSelect)
+    url = forms.URLField(label=_("Address"), max_length=2000, required=False, assume_scheme="https")
+    note = forms.CharField(
+        label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def clean_url(self):
+        """Only what a browser may follow from here."""
+        url = self.cleaned_data["url"]
+        if url and not url.lower().startswith(("http://", "https://")):
+            raise ValidationError(_("Enter an address that begins with http:// or https://."))
+        return url
+
+
+def _handle(entity):
+    # The number makes it certain, the name tells a person whom it means.
+    return f"#{entity.pk} {entity.name}"

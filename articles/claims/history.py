@@ -1,0 +1,91 @@
+"""The history of a claim in words, from the log, for the people of its desk."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Claim, Entity, Event
+
+VERBS = {
+    "claim.created": _("worded the claim"),
+    "claim.edited": _("changed the claim"),
+    "claim.rated": _("gave a verdict"),
+    "evidence.added": _("added evidence"),
+    "annotation.created": _("marked a place"),
+    "annotation.withdrawn": _("withdrew a place"),
+    "annotation.restored": _("restored a place"),
+    "annotation.hidden": _("hid a place"),
+    "annotation.shown": _("showed a place again"),
+}
+FIELDS = {
+    "text": _("wording"),
+    "claimant": _("claimant"),
+    "claimant_role": _("claimant, as a role"),
+    "about": _("about"),
+    "cue": _("cue"),
+    "said_on": _("said on"),
+    "state": _("state"),
+    "rating": _("rating"),
+    "stance": _("stance"),
+    "url": _("address"),
+    "note": _("note"),
+}
+MOST = 100
+
+
+@dataclass
+class Line:
+    """One act on the claim: who, what, when, why, and ``[(field, before, after), …]``."""
+
+    actor: str
+    verb: str
+    when: object
+    reason: str
+    changes: list = field(default_factory=list)
+
+
+def history(claim):
+    """The latest lines about a claim, newest first; an act that several articles show is one line."""
+    events = Event.objects.filter(
+        Q(subject_kind="claim", subject_key=str(claim.pk))
+        | Q(article__in=claim.article_ids(), subject_kind="annotation", refs__claim=claim.pk)
+    ).filter(private_to=None)
+    events = list(events.order_by("-pk")[: MOST * 2])
+    names = _names(events)
+    lines, told = [], set()
+    for event in events:
+        if event.verb not in VERBS or (event.act, event.verb, event.subject_key) in told:
+            continue
+        told.add((event.act, event.verb, event.subject_key))
+        line = Line(event.actor_name, VERBS[event.verb], event.created_at, event.reason)
+        if event.subject_kind == "claim" and event.verb != "claim.created":
+            for name in sorted({*event.before, *event.after} & FIELDS.keys()):
+                before, after = (_shown(name, side.get(name), names) for side in (event.before, event.after))
+                if before or after:
+                    line.changes.append((FIELDS[name], before, after))
+        lines.append(line)
+    return lines[:MOST]
+
+
+def _names(events):
+    ids = set()
+    for event in events:
+        for side in (event.before, event.after):
+            if isinstance(side.get("claimant"), int):
+                ids.add(side["claimant"])
+            if isinstance(side.get("about"), list):
+                ids.update(side["about"])
+    return dict(Entity.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def _shown(name, value, names):
+    if value in (None, "", []):
+        return ""
+    if name == "claimant":
+        return names.get(value, f"#{value}")
+    if name == "about":
+        return ", ".join(names.get(key, f"#{key}") for key in value)
+    if name == "state":
+        return str(dict(Claim.State.choices).get(value, value))
+    return str(value)

@@ -1,0 +1,149 @@
+"""Pages of claims: the list, one claim with all that is known of it, and what editors do about it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from ..http import Listing, require, visible_or_404
+from ..models import Annotation, Article, Claim, Entity
+from ..models.passage import passage, with_windows
+from ..permissions import Role, role_on
+from .forms import ClaimFilter, ClaimForm, EvidenceForm, VerdictForm
+from .history import history
+
+APPEARANCES = 20
+
+
+@require_GET
+def claims(request):
+    """All claims the viewer may see, newest first, as far as the address narrows them."""
+    asked = ClaimFilter(request.GET)
+    listing = Listing(request, asked.rows(request.user).with_people())
+    seen = Annotation.objects.visible_to(request.user).standing()
+    counts = dict(
+        seen.filter(claim__in=[row.pk for row in listing.rows])
+        .order_by()
+        .values_list("claim")
+        .annotate(times=Count("pk"))
+    )
+    for row in listing.rows:
+        row.appearances_seen = counts.get(row.pk, 0)
+    context = {
+        "asked": asked,
+        "listing": listing,
+        "chips": _chips(request, asked),
+        "query": request.GET.get("q", "")[:200],
+    }
+    return render(request, "claims/claims.html", context, status=200 if asked.is_valid() else 400)
+
+
+def _chips(request, asked):
+    """``[(label, address without it), …]`` of the filters that are no field of the form."""
+    chips, given = [], asked.cleaned_data
+    for name, model, label in (
+        ("claimant", Entity, _("said by %(name)s")),
+        ("about", Entity, _("about %(name)s")),
+        ("article", Article, _("in “%(name)s”")),
+    ):
+        if given.get(name):
+            found = model.objects.visible_to(request.user).filter(pk=given[name]).first()
+            parameters = request.GET.copy()
+            for key in (name, "after", "before"):
+                parameters.pop(key, None)
+            chips.append((label % {"name": str(found) if found else "?"}, f"?{parameters.urlencode()}"))
+    return chips
+
+
+@require_GET
+def claim(request, pk):
+    """One claim: wording, people, verdicts, evidence, where it appears, and for the desk its history."""
+    rows = Claim.objects.with_people().select_related("author")
+    claim = visible_or_404(rows, request.user, pk=pk)
+    seen = Annotation.objects.visible_to(request.user).standing()
+    appearances = with_windows(seen.filter(claim=claim)).select_related("article__outlet", "author")
+    listing = Listing(request, appearances.prefetch_related("spans"), APPEARANCES)
+    for annotation in listing.rows:
+        annotation.passage = passage(annotation)
+    evidence = list(claim.evidence.select_related("author", "annotation__article"))
+    pieces = [row.annotation_id for row in evidence if row.annotation_id]
+    visible = set(seen.filter(pk__in=pieces).values_list("pk", flat=True)) if pieces else set()
+    for row in evidence:
+        row.place = row.annotation if row.annotation_id in visible else None
+    context = {
+        "claim": claim,
+        "listing": listing,
+        "verdicts": claim.verdicts.select_related("rating", "author", "second")[:50],
+        "evidence": evidence,
+        "history": history(claim) if role_on(request.user, claim.desk_id) >= Role.READER else [],
+        "may_edit": request.user.has_perm("articles.edit_claim", claim),
+        "may_rate": request.user.has_perm("articles.rate_claim", claim),
+    }
+    return render(request, "claims/claim.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def edit(request, pk):
+    """Change the wording and the circumstances."""
+    claim = _for(request, pk, "articles.edit_claim")
+    may_set_state = request.user.has_perm("articles.rate_claim", claim)
+    form = ClaimForm(request.POST or None, claim, may_set_state)
+
+    def act(fields):
+        fields.pop("version")
+        claim.edit(request.user, about=fields.pop("about"), **fields)
+        return _("The claim is saved.")
+
+    return _answer(request, claim, form, act, _("Edit the claim"), _("Save"))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def verdict(request, pk):
+    """Rate it, with reasons."""
+    claim = _for(request, pk, "articles.rate_claim")
+    form = VerdictForm(request.POST or None, claim)
+
+    def act(fields):
+        claim.rate(request.user, fields["rating"], fields["rationale"])
+        return _("The verdict is recorded.")
+
+    return _answer(request, claim, form, act, _("Give a verdict"), _("Record the verdict"))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def evidence(request, pk):
+    """Add a piece of evidence."""
+    claim = _for(request, pk, "articles.rate_claim")
+    form = EvidenceForm(request.POST or None)
+
+    def act(fields):
+        claim.support(request.user, **fields)
+        return _("The evidence is added.")
+
+    return _answer(request, claim, form, act, _("Add evidence"), _("Add"))
+
+
+def _for(request, pk, permission):
+    claim = visible_or_404(Claim.objects.with_people(), request.user, pk=pk)
+    require(request.user, permission, claim)
+    return claim
+
+
+def _answer(request, claim, form, act, heading, button):
+    """Show the form, or do what it asks for and go back to the claim."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            messages.success(request, act(form.cleaned_data))
+            return redirect(claim)
+        except ValidationError as error:
+            known = hasattr(error, "error_dict") and set(error.error_dict) <= set(form.fields)
+            form.add_error(None, error if known else error.messages)
+            claim.refresh_from_db()
+    context = {"claim": claim, "form": form, "heading": heading, "button": button}
+    return render(request, "claims/form.html", context, status=422 if form.is_bound else 200)

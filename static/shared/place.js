@@ -1,0 +1,51 @@
+// @ts-check
+// Puts a floating part beside words without covering them; narrow screens have a sheet at the bottom instead.
+
+const NARROW = "(max-width: 62rem)";
+const GAP = 8;
+
+export const isNarrow = () => matchMedia(NARROW).matches;
+
+/**
+ * Below the words, above them where there is no room below; within the window. Scrolls with the page.
+ * @param {HTMLElement} part positioned absolutely in the body
+ * @param {DOMRect} words in the viewport
+ */
+export function beside(part, words) {
+  part.classList.toggle("is-sheet", isNarrow());
+  if (isNarrow()) {
+    part.style.removeProperty("top");
+    part.style.removeProperty("left");
+    return;
+  }
+  const { offsetWidth: width, offsetHeight: height } = part;
+  const isRtl = getComputedStyle(part).direction === "rtl";
+  const left = isRtl ? words.right - width : words.left;
+  const bar = document.querySelector(".hints")?.clientHeight ?? 0;
+  const top = document.querySelector(".top")?.clientHeight ?? 0;
+  const fitsBelow = words.bottom + GAP + height <= innerHeight - bar;
+  const fitsAbove = words.top - GAP - height >= top;
+  const y = fitsBelow || !fitsAbove ? words.bottom + GAP : words.top - GAP - height;
+  part.style.top = `${Math.round(y + scrollY)}px`;
+  part.style.left = `${Math.round(Math.max(GAP, Math.min(left, document.documentElement.clientWidth - width - GAP)) + scrollX)}px`;
+}
+
+/**
+ * In the margin, at the height of the words.
+ * @param {HTMLElement} part positioned absolutely in the body
+ * @param {HTMLElement | null} margin
+ * @param {DOMRect} words in the viewport
+ */
+export function inMargin(part, margin, words) {
+  part.classList.toggle("is-sheet", isNarrow());
+  for (const name of ["top", "left", "width"]) part.style.removeProperty(name);
+  if (isNarrow() || !margin) return;
+  const column = margin.getBoundingClientRect();
+  const top = document.querySelector(".top")?.clientHeight ?? 0;
+  const bar = document.querySelector(".hints")?.clientHeight ?? 0;
+  part.style.width = `${Math.round(column.width)}px`;
+  const lowest = innerHeight - bar - part.offsetHeight - GAP;
+  const y = Math.max(top + GAP, Math.min(words.top, lowest));
+  part.style.top = `${Math.round(y + scrollY)}px`;
+  part.style.left = `${Math.round(column.left + scrollX)}px`;
+}
