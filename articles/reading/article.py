@@ -1,0 +1,93 @@
+"""The reading page, what has changed on it since, and the bytes it was made from."""
+
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from articles.http import Problem, answer_304, not_modified, require, visible_or_404
+from articles.models import Article, ReadingState
+from articles.permissions import roles_of
+from articles.reading.changes import changes_since
+from articles.reading.page import build, pages
+
+
+@require_safe
+def article(request, pk):
+    """The article with everything said about it; ``?view=marked`` carries the marks in the HTML."""
+    marked = request.GET.get("view") == "marked"
+    key = _key(request, pk, marked)
+    if "csrftoken" not in request.COOKIES:
+        get_token(request)  # scripts read it from the cookie, so that the page itself can be kept
+    page = pages.get(key) if key else None
+    if page is None:
+        rows = Article.objects.select_related("outlet", "original_outlet", "desk")
+        found = visible_or_404(rows, request.user, pk=pk)
+        if request.user.is_authenticated:
+            ReadingState.open(request.user, found)
+        page = build(request, found, marked=marked)
+        if key:
+            pages.keep(key, page)
+    if not_modified(request, page.tag):
+        return _for_this_reader(answer_304(page.tag))
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        response = HttpResponse(page.compressed, headers={"Content-Encoding": "gzip"})
+    else:
+        response = HttpResponse(page.body)
+    response["ETag"] = page.tag
+    return _for_this_reader(response)
+
+
+def _for_this_reader(response):
+    response["Cache-Control"] = "private, no-cache"
+    response["Vary"] = "Accept-Encoding, Cookie"
+    return response
+
+
+def _key(request, pk, marked):
+    """What a kept page depends on; None when this answer must not be kept. Http404 for who may not see it."""
+    user = request.user
+    row = Article.objects.filter(pk=pk).only("desk_id", "visibility", "sequence").first()
+    if row is None or not user.has_perm("articles.view_article", row):
+        raise Http404
+    if "messages" in request.COOKIES or (user.is_authenticated and "_messages" in request.session):
+        return None  # a message is shown once
+    who = (user.pk, user.username, user.is_staff, user.is_superuser, *sorted(roles_of(user).items()))
+    return (pk, row.sequence, who if user.is_authenticated else None, get_language(), marked)
+
+
+@require_safe
+def changes(request, pk):
+    """What is new on the page since ``?after=`` (a sequence), as marks and cards for this viewer."""
+    found = visible_or_404(Article, request.user, pk=pk)
+    after = request.GET.get("after", "")
+    if not (after.isascii() and after.isdigit() and len(after) <= 18):
+        error = {"field": "after", "message": "not a sequence", "code": "after"}
+        return Problem(400, "This is not a sequence we gave out.", errors=[error]).response()
+    response = JsonResponse(changes_since(found, int(after), request.user))
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+def snapshot(request, pk):
+    """The bytes as fetched: always as a download, for they are a stranger's page."""
+    found = visible_or_404(Article, request.user, pk=pk)
+    require(request.user, "articles.keep_private", found)
+    revision = get_object_or_404(found.revisions.select_related("snapshot").exclude(snapshot=None)[:1])
+    try:
+        body = revision.snapshot.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return FileResponse(
+        body,
+        as_attachment=True,
+        filename=f"article-{found.pk}-revision-{revision.number}.txt",
+        content_type="application/octet-stream",
+        headers={
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-store",
+        },
+    )

@@ -1,0 +1,75 @@
+"""What has happened on a reading page since a sequence: read from the log, told as the viewer may know it."""
+
+from django.db.models import Q
+from django.utils.translation import get_language
+
+from articles.models import Annotation, Event
+from articles.permissions import Role, Visibility, role_on
+from articles.reading.facts import cards_of
+from articles.reading.page import card_html, rail_html
+
+
+def changes_since(article, after, user):
+    """Sequence, marks, removed uids, cards, rail: applied to the page of then, it is the page of now."""
+    events = Event.objects.filter(article_id=article.pk, sequence__gt=after)
+    lines = list(events.values_list("subject_kind", "subject_key", "refs", "before"))
+    cards = cards_of(article, article.current.pk, user)
+    shown = {}
+    for card in cards:
+        shown[card.uid] = card
+        shown.update((reply.uid, card) for reply in card.replies)
+    concerned, gone = _concerned(article, lines, user, shown)
+    changed = [card for card in cards if card.uid in concerned]
+    marks = {card.uid: card.mark() for card in changed}
+    language = get_language()
+    return {
+        "sequence": article.sequence,
+        "marks": [mark for mark in marks.values() if mark],
+        "removed": sorted(gone),
+        "cards": {card.uid: card_html(card, article.pk, language) for card in changed},
+        "rail": rail_html(article, cards),
+    }
+
+
+def _concerned(article, lines, user, shown):
+    """The uids of the cards to show anew, and of those that are to go."""
+    uids, claims, entities, widest = set(), set(), set(), {}
+    for kind, key, refs, before in lines:
+        if kind == "annotation":
+            uids.add(key)
+            if visibility := before.get("visibility"):
+                widest.setdefault(key, set()).add(visibility)
+        elif kind == "claim" and key.isdigit():
+            claims.add(int(key))
+        elif kind == "entity" and key.isdigit():
+            entities.update({int(key), refs.get("absorbed", int(key))})
+    of_article = Annotation.objects.filter(article_id=article.pk)
+    if claims or entities:
+        through = Q(claim_id__in=claims) | Q(claim__claimant_id__in=entities) | Q(claim__about__in=entities)
+        found = of_article.filter(through | Q(mentions__tag_id__in=entities)).values_list("uid", flat=True)
+        uids.update(str(uid) for uid in found)
+    again = {shown[uid].uid for uid in uids if uid in shown}
+    missing = [uid for uid in uids if uid not in shown]
+    rows = of_article.filter(uid__in=missing).values_list("uid", "visibility", "reply_to__uid")
+    gone = set()
+    parents = (
+        dict(of_article.filter(motivation="replying").values_list("uid", "reply_to__uid")) if missing else {}
+    )
+    for uid, visibility, parent in rows:
+        # Told only to those who could have seen it: its uid alone says that there was something.
+        if not _could_see(article, user, {visibility, *widest.get(str(uid), ())}):
+            continue
+        if parent is None:
+            gone.add(str(uid))
+            continue
+        while parent in parents:
+            parent = parents[parent]
+        if str(parent) in shown:
+            again.add(str(parent))
+    return again, gone
+
+
+def _could_see(article, user, visibilities):
+    if Visibility.PUBLIC in visibilities and article.visibility == Visibility.PUBLIC:
+        return True
+    return Visibility.DESK in visibilities and role_on(user, article.desk_id) >= Role.READER

@@ -1,0 +1,164 @@
+"""Builds the reading page, and keeps what was built for as long as it is true."""
+
+import gzip
+import json
+from collections import OrderedDict
+from functools import lru_cache
+from hashlib import blake2b
+from threading import Lock
+from time import monotonic
+
+from django.template.loader import get_template
+from django.utils.functional import cached_property
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from articles.reading.facts import cards_of, rail_of
+from articles.reading.marked import mark_html
+
+# Facts that the article's sequence does not count (a claim's other articles, people's names) may be this old.
+SECONDS = 60
+MOST_BYTES = 24 * 2**20
+
+# What the page's scripts are made of, so that the browser asks for all at once.
+MODULES = [
+    *(f"shared/{name}.js" for name in ("api", "element", "search-key", "typing")),
+    *(f"text/{name}.js" for name in ("anchor", "offsets", "sentences")),
+    *(
+        f"reading/{name}.js"
+        for name in (
+            *("annotation-card", "article-page", "article-text", "changes", "chooser", "comfort", "cursor"),
+            *(
+                "cursor-bar",
+                "keys",
+                "margin",
+                "paint",
+                "progress",
+                "span-index",
+                "stack",
+                "status",
+                "text-index",
+            ),
+        )
+    ),
+]
+
+# The choices that static/shared/theme.js knows; an empty one is the page as it comes.
+COMFORT = [
+    (
+        "size",
+        _("Size"),
+        [("small", _("Small")), ("", _("Medium")), ("large", _("Large")), ("largest", _("Largest"))],
+    ),
+    ("width", _("Width"), [("narrow", _("Narrow")), ("", _("Medium")), ("wide", _("Wide"))]),
+    ("typeface", _("Typeface"), [("", _("Serif")), ("sans", _("Sans"))]),
+    ("theme", _("Theme"), [("", _("System")), ("light", _("Light")), ("dark", _("Dark"))]),
+]
+
+
+class Page:
+    """One answer as bytes, with its ETag; compressed when somebody first asks for that."""
+
+    def __init__(self, html):
+        self.body = html.encode()
+        self.tag = f'W/"{blake2b(self.body, digest_size=12).hexdigest()}"'
+        self.until = monotonic() + SECONDS
+
+    @cached_property
+    def compressed(self):
+        """The bytes as gzip."""
+        return gzip.compress(self.body, 4, mtime=0)
+
+    @property
+    def size(self):
+        """About what it takes in memory, both forms."""
+        return len(self.body) * 5 // 4 + 500
+
+
+class Pages:
+    """The pages last read, by key, within so many bytes."""
+
+    def __init__(self, most_bytes=MOST_BYTES):
+        self.most_bytes = most_bytes
+        self.bytes = 0
+        self._pages = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key):
+        """The page, unless it is absent or too old."""
+        with self._lock:
+            page = self._pages.get(key)
+            if page is None or page.until < monotonic():
+                return None
+            self._pages.move_to_end(key)
+            return page
+
+    def keep(self, key, page):
+        """Remember the page and forget those that were read least lately."""
+        with self._lock:
+            if former := self._pages.pop(key, None):
+                self.bytes -= former.size
+            self._pages[key] = page
+            self.bytes += page.size
+            while self.bytes > self.most_bytes and self._pages:
+                self.bytes -= self._pages.popitem(last=False)[1].size
+
+    def clear(self):
+        """Forget all."""
+        with self._lock:
+            self._pages.clear()
+            self.bytes = 0
+
+
+pages = Pages()
+
+
+@lru_cache(maxsize=8192)
+def card_html(card, article_id, language, number=0):
+    """The HTML of one card. Everything it shows is in its arguments, so it is written once."""
+    context = {"card": card, "article_id": article_id, "number": number}
+    return mark_safe(get_template("reading/_card.html").render(context))
+
+
+def rail_html(article, cards):
+    """The HTML inside the rail."""
+    return mark_safe(get_template("reading/_rail.html").render({"rail": rail_of(cards), "article": article}))
+
+
+def marks_json(article, cards):
+    """The marks as JSON that may stand in a script element."""
+    marks = [mark for card in cards if (mark := card.mark())]
+    text = json.dumps({"sequence": article.sequence, "marks": marks}, separators=(",", ":"))
+    return mark_safe(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
+
+
+def build(request, article, *, marked=False):
+    """The reading page of an article (with its relations) as this person sees it."""
+    revision = article.current
+    cards = cards_of(article, revision.pk, request.user)
+    language = get_language()
+    numbers = {card.uid: number for number, card in enumerate(cards, 1)} if marked else {}
+    html = revision.html
+    if marked:
+        html = mark_html(html, [(numbers[mark["uid"]], mark) for card in cards if (mark := card.mark())])
+    user = request.user
+    permissions = ("annotate", "keep_private", "correct_article")
+    context = {
+        "article": article,
+        "revision": revision,
+        "text": mark_safe(html),  # canonical HTML, sanitised when it was stored
+        "tags": sorted(article.tags.names()),
+        "cards": mark_safe(
+            "".join(card_html(card, article.pk, language, numbers.get(card.uid, 0)) for card in cards)
+        ),
+        "has_cards": bool(cards),
+        "rail": rail_html(article, cards),
+        "marks": None if marked else marks_json(article, cards),
+        "may": [name for name in permissions if user.has_perm(f"articles.{name}", article)],
+        "modules": MODULES,
+        "comfort": COMFORT,
+    }
+    return Page(
+        get_template("reading/marked.html" if marked else "reading/article.html").render(context, request)
+    )
