@@ -19,9 +19,7 @@ class ClaimFilter(forms.Form):
     outcome = forms.ChoiceField(
         label=_("Outcome"), choices=[("", _("any")), ("open", _("open")), *Outcome.choices], required=False
     )
-    claimant = forms.IntegerField(
-        min_value=1, max_value=LARGEST_ID, required=False, widget=forms.HiddenInput
-    )
+    claimant = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False, widget=forms.HiddenInput)
     about = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False, widget=forms.HiddenInput)
     article = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False, widget=forms.HiddenInput)
 

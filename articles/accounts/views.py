@@ -1,0 +1,101 @@
+"""Coming in and one's own affairs: sign-out, profile, tokens, and joining a desk by an invitation."""
+
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from ..models import Invitation, Token
+from .forms import JoinForm, TokenForm
+
+MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def sign_out(request):
+    """Ask, then sign out: a link alone must not."""
+    if request.method == "POST":
+        logout(request)
+        messages.success(request, _("You are signed out."))
+        return redirect("login")
+    return render(request, "accounts/logout.html")
+
+
+@require_GET
+@login_required
+def profile(request):
+    """Desks, reading preferences, tokens, password."""
+    return _profile(request)
+
+
+def _profile(request, form=None, secret=None, status=200):
+    memberships = request.user.memberships.select_related("desk").order_by("desk__name")
+    context = {
+        "memberships": memberships,
+        "tokens": request.user.tokens.filter(revoked_at=None).order_by("-pk")[:100],
+        "form": form or TokenForm(),
+        "secret": secret,
+    }
+    return render(request, "accounts/profile.html", context, status=status)
+
+
+@require_POST
+@login_required
+@never_cache
+def tokens(request):
+    """Make a token; the answer is the one time it is shown."""
+    form = TokenForm(request.POST)
+    if not form.is_valid():
+        return _profile(request, form=form, status=422)
+    _token, secret = Token.issue(request.user, form.cleaned_data["name"])
+    return _profile(request, secret=secret, status=201)
+
+
+@require_POST
+@login_required
+def revoke_token(request, pk):
+    """Make one of one's own tokens useless."""
+    get_object_or_404(request.user.tokens.filter(revoked_at=None), pk=pk).revoke()
+    messages.success(request, _("The token is revoked."))
+    return redirect("profile")
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@sensitive_post_parameters()
+def invitation(request, secret):
+    """Join a desk: who is signed in accepts; who is not makes an account, or signs in and comes back."""
+    found = Invitation.objects.by_secret(secret) if len(secret) < 200 else None
+    if found is None:
+        raise Http404
+    form = None
+    if not request.user.is_authenticated:
+        form = JoinForm(request.POST or None)
+        if request.method == "POST" and not form.is_valid():
+            return _invited(request, found, form, 422)
+    if request.method == "POST":
+        try:
+            with transaction.atomic():
+                user = form.save() if form else request.user
+                found.accept(user)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect("shelf")
+        if form:
+            login(request, user, backend=MODEL_BACKEND)
+        messages.success(request, _("Welcome to the desk “%(desk)s”.") % {"desk": found.desk.name})
+        return redirect("shelf")
+    return _invited(request, found, form, 200)
+
+
+def _invited(request, found, form, status):
+    context = {"invitation": found, "form": form}
+    return render(request, "accounts/invitation.html", context, status=status)
