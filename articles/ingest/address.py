@@ -3,16 +3,21 @@
 import re
 from urllib.parse import quote, unquote_plus, urlsplit
 
-# What advertising, mailing and sharing tools hang on a link to know where the reader came from. None changes the page.
+# What advertising, mailing and sharing tools hang on a link to know where the reader came from. None changes
+# the page.
 TRACKING = frozenset(
     """
-    fbclid gclid gclsrc dclid gbraid wbraid gad_source gad_campaignid msclkid twclid ttclid yclid ysclid li_fat_id igshid
+    fbclid gclid gclsrc dclid gbraid wbraid gad_source gad_campaignid msclkid twclid ttclid yclid ysclid
+    li_fat_id igshid
     igsh mibextid epik srsltid wickedid rdt_cid s_cid scid cmpid cmp ncid ocid sr_share smid smtyp
-    mc_cid mc_eid mkt_tok _hsenc _hsmi __hssc __hstc __hsfp hsctatracking oly_anon_id oly_enc_id vero_id vero_conv
+    mc_cid mc_eid mkt_tok _hsenc _hsmi __hssc __hstc __hsfp hsctatracking oly_anon_id oly_enc_id vero_id
+    vero_conv
     _ga _gl _openstat __twitter_impression ref_src ref_url ref_medium rss_id taid
-    at_medium at_campaign at_link_id at_link_type at_link_origin at_format at_ptr_name at_bbc_team at_custom1 at_custom2
+    at_medium at_campaign at_link_id at_link_type at_link_origin at_format at_ptr_name at_bbc_team
+    at_custom1 at_custom2
     at_custom3 at_custom4 wt_mc wt_zmc xtor pk_source pk_medium pk_campaign pk_kwd pk_keyword pk_content
-    fb_action_ids fb_action_types fb_source fb_ref action_object_map action_type_map spm guccounter guce_referrer
+    fb_action_ids fb_action_types fb_source fb_ref action_object_map action_type_map spm guccounter
+    guce_referrer
     guce_referrer_sig soc_src soc_trk amp_js_v amp_gsa usqp share_id sharetype share_from cx_artpos cx_testid
     echobox outputtype
     """.split()
@@ -36,9 +41,9 @@ SURROGATE = re.compile(r"[\ud800-\udfff]")
 def normalize(url):
     """The key under which an address is compared: ``host[:port]/path[?query]``, without the scheme.
 
-    http and https count as one; the host is in lower case and in its ASCII (IDNA) form; default ports, fragments
-    (except ``#!…``, which some sites use as a path), tracking parameters and a closing slash are dropped. ``www.`` stays
-    and so does the order of the parameters that are left, because both can change what a server answers.
+    http and https count as one; the host is in lower case and in its ASCII (IDNA) form; default ports,
+    fragments (except ``#!…``, which some sites use as a path), tracking parameters and a closing slash are
+    dropped. ``www.`` and the order of the other parameters stay: both can change what a server answers.
     The key is for comparing, not for fetching. Raises ValueError for anything but a web address.
     """
     if not isinstance(url, str) or SURROGATE.search(url):
@@ -92,7 +97,7 @@ def _host(host):
 
 
 def _unescape(text):
-    """Letters beyond ASCII are escaped, escapes that no address needs (%41, %7e …) undone, the others in upper case."""
+    """Letters beyond ASCII escaped, needless escapes (%41, %7e …) undone, the others in upper case."""
     text = quote(text, safe="%/:@!$&'()*+,;=~-._?[]|{}^`\"<>\\")
     text = UNRESERVED_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
     return re.sub(r"%[0-9a-fA-F]{2}", lambda match: match[0].upper(), text)

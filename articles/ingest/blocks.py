@@ -1,4 +1,4 @@
-"""The article's blocks: from the extractor's tree to plain HTML blocks, and which of them are not the article's."""
+"""From the extractor's tree to plain HTML blocks, and which of these are not the article's."""
 
 import re
 from copy import deepcopy
@@ -22,24 +22,36 @@ TAGS = {
 
 READ_ALSO = re.compile(
     r"""^\W*(?:read\s+(?:more|also|next|this|on|full|the\s+full|:)|also\s+(?:read|on|see|in)\b|more\s*:|more\s+(?:on|from)\b|related\b|see\s+also
-    |don['’]?t\s+miss|recommended|you\s+(?:may|might)\s+(?:also\s+)?(?:like|be\s+interested|enjoy)|watch\s*:|listen\s*:|up\s+next|keep\s+reading
-    |trending|most\s+(?:read|popular)|latest\s+(?:news|stories)|in\s+other\s+news|further\s+reading|more\s+(?:stories|news|coverage)
-    |leia\s+(?:mais|também)|veja\s+(?:também|mais)|saiba\s+mais|lee\s+(?:también|más)|le[ae]\s+también|ver\s+también|te\s+puede\s+interesar
-    |lire\s+(?:aussi|également|la\s+suite)|à\s+lire|voir\s+aussi|lesen\s+sie\s+(?:auch|mehr|hier)|mehr\s+(?:zum\s+thema|dazu)|lees\s+(?:ook|meer)
-    |leggi\s+anche|läs\s+(?:också|mer|även)|baca\s+juga|ayrıca\s+oku|czytaj\s+(?:też|także|również)|читайте\s+также|читать\s+также
-    |بیشتر\s+بخوانید|بيشتر\s+بخوانيد|مطالب\s+مرتبط|مطالب\s+مشابه|همچنین\s+بخوانید|بخوانید|اقرأ\s+(?:أيض|المزيد)|إقرأ|اقرا|مواضيع\s+(?:ذات|متعلقة)|أخبار\s+ذات)""",
+    |don['’]?t\s+miss|recommended|you\s+(?:may|might)\s+(?:also\s+)?(?:like|be\s+interested|enjoy)|watch\s*:
+    |listen\s*:|up\s+next|keep\s+reading
+    |trending|most\s+(?:read|popular)|latest\s+(?:news|stories)|in\s+other\s+news|further\s+reading
+    |more\s+(?:stories|news|coverage)
+    |leia\s+(?:mais|também)|veja\s+(?:também|mais)|saiba\s+mais|lee\s+(?:también|más)|le[ae]\s+también
+    |ver\s+también|te\s+puede\s+interesar
+    |lire\s+(?:aussi|également|la\s+suite)|à\s+lire|voir\s+aussi|lesen\s+sie\s+(?:auch|mehr|hier)
+    |mehr\s+(?:zum\s+thema|dazu)|lees\s+(?:ook|meer)
+    |leggi\s+anche|läs\s+(?:också|mer|även)|baca\s+juga|ayrıca\s+oku|czytaj\s+(?:też|także|również)
+    |читайте\s+также|читать\s+также
+    |بیشتر\s+بخوانید|بيشتر\s+بخوانيد|مطالب\s+مرتبط|مطالب\s+مشابه|همچنین\s+بخوانید|بخوانید
+    |اقرأ\s+(?:أيض|المزيد)|إقرأ|اقرا|مواضيع\s+(?:ذات|متعلقة)|أخبار\s+ذات)""",
     re.I | re.X,
 )  # fmt: skip
 SERVICE = re.compile(
     r"""^\W*(?:(?:©|\(c\)|copyright\b|all\s+rights\s+reserved|todos\s+os\s+direitos|tous\s+droits|alle\s+rechte|حقوق\s+الطبع|کلیه\s+حقوق|تمامی\s+حقوق)
-    |sign\s+up\b.{0,90}(?:newsletter|e-?mail|inbox|alerts?|updates)|subscribe\s+(?:to|now|here|today|for)\b|get\s+(?:the|our)\b.{0,60}(?:newsletter|inbox|app)\b
-    |follow\s+.{1,60}\s+on\s+(?:facebook|twitter|instagram|x|telegram|youtube|linkedin|whatsapp|google)|like\s+us\s+on|join\s+(?:us|our)\b.{0,60}(?:facebook|telegram|whatsapp|channel|group)
-    |share\s+(?:this|on|via|it)\b|share$|like\s+this\s+(?:story|article)|click\s+here\s+(?:to|for)|tap\s+here\s+to|download\s+(?:the|our)\b.{0,40}app|have\s+you\s+got\s+a\s+(?:story|tip)
-    |do\s+you\s+have\s+(?:a\s+(?:story|tip)|information)|get\s+in\s+touch|contact\s+(?:us|the\s+(?:author|reporter|writer|newsroom))|support\s+(?:our|independent)\s+journalism
+    |sign\s+up\b.{0,90}(?:newsletter|e-?mail|inbox|alerts?|updates)|subscribe\s+(?:to|now|here|today|for)\b
+    |get\s+(?:the|our)\b.{0,60}(?:newsletter|inbox|app)\b
+    |follow\s+.{1,60}\s+on\s+(?:facebook|twitter|instagram|x|telegram|youtube|linkedin|whatsapp|google)
+    |like\s+us\s+on|join\s+(?:us|our)\b.{0,60}(?:facebook|telegram|whatsapp|channel|group)
+    |share\s+(?:this|on|via|it)\b|share$|like\s+this\s+(?:story|article)|click\s+here\s+(?:to|for)
+    |tap\s+here\s+to|download\s+(?:the|our)\b.{0,40}app|have\s+you\s+got\s+a\s+(?:story|tip)
+    |do\s+you\s+have\s+(?:a\s+(?:story|tip)|information)|get\s+in\s+touch
+    |contact\s+(?:us|the\s+(?:author|reporter|writer|newsroom))|support\s+(?:our|independent)\s+journalism
     |(?:advertisement|advertisements|sponsored|sponsored\s+content|ad|story\s+continues\s+(?:below)?.*|article\s+continues\s+(?:below)?.*|continue\s+reading.*|scroll\s+to\s+continue.*|loading.*|comments?|leave\s+a\s+(?:comment|reply)|print|e-?mail|tweet|facebook|twitter|whatsapp|copy\s+link|save)$
     |(?:tags?|topics?|keywords?|filed\s+under|categor(?:y|ies)|etiquetas|schlagw[oö]rter|mots-clés|برچسب\s*ها|الوسوم)\s*:
     |\(?(?:this\s+(?:story|article)\s+(?:was|has\s+been)\s+)?(?:last\s+|first\s+)?(?:updated|published|posted)\s*(?:at|on|:)\s.{3,40}$
-    |thanks\s+for\s+(?:reading|watching|signing)|we\s+(?:use|value)\s+(?:cookies|your\s+privacy)|this\s+(?:site|website)\s+uses\s+cookies|your\s+browser\s+does\s+not\s+support|please\s+enable\s+javascript
+    |thanks\s+for\s+(?:reading|watching|signing)|we\s+(?:use|value)\s+(?:cookies|your\s+privacy)
+    |this\s+(?:site|website)\s+uses\s+cookies|your\s+browser\s+does\s+not\s+support
+    |please\s+enable\s+javascript
     |the\s+material\s+on\s+this\s+site|this\s+material\s+may\s+not\s+be\s+published)""",
     re.I | re.X,
 )  # fmt: skip
@@ -67,7 +79,7 @@ def from_tree(body):
 
 
 def clean(blocks, title="", author="", url=""):
-    """The blocks that are the article's: no repeated title, byline, date, credits, invitations or links elsewhere."""
+    """The article's own blocks: no repeated title, byline, date, credits, invitations or links elsewhere."""
     shares = [_link_share(block) for block in blocks]
     told = sum(len(_text(block).split()) for block, share in zip(blocks, shares, strict=True) if share <= 0.9)
     # An article that is itself a list of links has words of its own around them; a page of headlines has not.
@@ -147,7 +159,7 @@ def _walk(container, blocks):
 
 
 def _convert(element):
-    """One element of the extractor's vocabulary, with all it holds, as HTML without attributes but for links."""
+    """One element of the extractor's vocabulary as HTML, without attributes but for links."""
     attributes = {}
     if element.tag == "head":
         level = (element.get("rend") or "h3")[1:]

@@ -16,20 +16,21 @@ LABEL = re.compile(
 ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<!\w)@\w+|\b\S+\.(?:com|org|net)/\S*", re.I)
 # What stands behind the names: dates, clocks, buttons.
 TAIL = re.compile(
-    r"\s*(?:[|•·\n]|\b(?:published|posted|updated|last updated|publicado|view more|view all|more articles|follow)\b"
+    r"\s*(?:[|•·\n]|\b(?:published|posted|updated|last updated|publicado|view more|view all|more articles"
+    r"|follow)\b"
     r"|\b\d{1,2}:\d{2}\b|\b\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b|\b\d{1,2}\s+\w+,?\s+\d{4}\b"
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}\b"
     r"|\b\d+ (?:minutes?|hours?|days?|weeks?) ago\b).*$",
     re.I | re.S,
 )
 ROLE = re.compile(
-    r"\b(?:reporter|correspondent|editor|staff writer|writer|journalist|columnist|contributor|producer|news|bureau"
-    r"|chief|digital|business|sports?|politics|desk|agency|agencies|science|tech|health|media|press|wire)\b",
+    r"\b(?:reporter|correspondent|editor|staff writer|writer|journalist|columnist|contributor|producer|news"
+    r"|bureau|chief|digital|business|sports?|politics|desk|agency|agencies|science|tech|health|media|press|wire)\b",
     re.I,
 )
 NOBODY = re.compile(
-    r"^(?:admin(?:istrator)?|root|webmaster|editor|staff|user|guest|unknown|anonymous|author|none|null|n/?a|super user"
-    r"|site admin|wp|wordpress|default|test|undefined|by|share|facebook|twitter)$",
+    r"^(?:admin(?:istrator)?|root|webmaster|editor|staff|user|guest|unknown|anonymous|author|none|null|n/?a"
+    r"|super user|site admin|wp|wordpress|default|test|undefined|by|share|facebook|twitter)$",
     re.I,
 )
 SEPARATOR = re.compile(
@@ -65,7 +66,7 @@ def is_byline(text):
 
 
 def fold(text):
-    """Letters and digits alone, without accents and ".com": how two spellings of one name are told to be the same."""
+    """Letters and digits alone, without accents and ".com": two spellings of one name come out the same."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKD", text.lower().removesuffix(".com")))
 
 
@@ -115,5 +116,6 @@ def _is_name(name, outlet):
         or outlet.lower().startswith(f"{name.lower()} ")
     ):
         return False
-    # A job or a department is no name unless nothing of a name is left beside it is known: "CNN Business", "Staff Writer".
+    # A job or a department is no name unless nothing of a name is left beside it is known: "CNN Business",
+    # "Staff Writer".
     return not ROLE.search(name) or len(words) > 2 and bool(re.search(r"\bstaff$", name, re.I))

@@ -1,4 +1,4 @@
-"""Bytes of a page to text: byte order mark, then HTTP header, then the page's own word, then a look at the bytes."""
+"""Bytes of a page to text: by byte order mark, HTTP header, the page's own word, or a look at the bytes."""
 
 import codecs
 import re
@@ -109,7 +109,7 @@ def _wide(body):
 
 
 def _as_utf8(body):
-    """The text if it is proper UTF-8, else None; the number of broken places; the number of characters beyond ASCII."""
+    """The text if it is proper UTF-8, else None; how many broken places; how many characters beyond ASCII."""
     try:
         # A last character that was cut off is no sign of another encoding.
         text = codecs.getincrementaldecoder("utf-8")().decode(body)

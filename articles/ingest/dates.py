@@ -8,18 +8,23 @@ MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan janvier janv januar jänner enero ene janeiro gennaio gen januari ocak января январь يناير ژانویه ژانويه",
-            "february feb février févr fév februar febrero fevereiro fev febbraio februari şubat февраля февраль فبراير فوریه فوريه",
+            "january jan janvier janv januar jänner enero ene janeiro "
+            "gennaio gen januari ocak января январь يناير ژانویه ژانويه",
+            "february feb février févr fév februar febrero fevereiro fev "
+            "febbraio februari şubat февраля февраль فبراير فوریه فوريه",
             "march mar mars märz marzo março maart maret mart марта март مارس",
             "april apr avril avr abril abr aprile nisan апреля апрель أبريل ابريل آوریل آوريل",
             "may mai mayo maio maggio mag mei mayıs мая май مايو مه می",
             "june jun juin juni junio junho giugno giu haziran июня июнь يونيو ژوئن",
             "july jul juillet juil juli julio julho luglio lug temmuz июля июль يوليو ژوئیه ژوئيه",
             "august aug août agosto ago augustus agustus ağustos августа август أغسطس اغسطس اوت",
-            "september sept sep septembre septiembre setembro set settembre eylül сентября сентябрь سبتمبر سپتامبر",
-            "october oct octobre oktober okt octubre outubro out ottobre ott ekim октября октябрь أكتوبر اكتوبر اکتبر",
+            "september sept sep septembre septiembre setembro set settembre eylül "
+            "сентября сентябрь سبتمبر سپتامبر",
+            "october oct octobre oktober okt octubre outubro out ottobre "
+            "ott ekim октября октябрь أكتوبر اكتوبر اکتبر",
             "november nov novembre noviembre novembro kasım ноября ноябрь نوفمبر نوامبر",
-            "december dec décembre déc dezember dez diciembre dic dezembro dicembre desember aralık декабря декабрь ديسمبر دسامبر",
+            "december dec décembre déc dezember dez diciembre dic dezembro "
+            "dicembre desember aralık декабря декабрь ديسمبر دسامبر",
         ),
         1,
     )

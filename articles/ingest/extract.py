@@ -34,9 +34,11 @@ SIGN_IN = re.compile(
     r"^\W*(?:log ?in|sign ?in|log on|register|subscribe|access denied|just a moment|are you a robot)\b", re.I
 )
 WALL = re.compile(
-    r"(?:subscribe|sign in|log in|register|create (?:a free|an) account)\b.{0,40}\b(?:to (?:continue|read|keep)|for full access)"
+    r"(?:subscribe|sign in|log in|register|create (?:a free|an) account)\b.{0,40}"
+    r"\b(?:to (?:continue|read|keep)|for full access)"
     r"|to continue reading|already a subscriber|checking your browser|verify (?:that )?you are (?:a )?human"
-    r"|enable (?:javascript|cookies)|we and our partners|before you continue|(?:we|this (?:web)?site) uses? cookies"
+    r"|enable (?:javascript|cookies)|we and our partners|before you continue"
+    r"|(?:we|this (?:web)?site) uses? cookies"
     r"|accept all cookies|unusual traffic|access to this page has been denied",
     re.I | re.S,
 )
@@ -71,10 +73,12 @@ class ExtractError(Exception):
 def extract(body, url=None, content_type=None):
     """Read the bytes of an HTML page, a plain text or a Markdown text, and give an ``Extracted``.
 
-    ``url`` is where the page came from (outlet, relative links), ``content_type`` the value of its HTTP header.
-    ``body`` of the result is unsanitised HTML for ``articles.text.canonical.canonicalize``. ``date`` is the day printed
-    on the page, ``language`` a BCP 47 primary tag or empty, ``canonical_url`` the page's own word for its address, if
-    it is of the same site. Raises ``ExtractError`` with the code ``empty``, ``too_large``, ``binary``, ``pdf``, ``feed``,
+    ``url`` is where the page came from (outlet, relative links), ``content_type`` its HTTP header's value.
+    ``body`` of the result is unsanitised HTML for ``articles.text.canonical.canonicalize``, ``date`` the day
+    printed on the page, ``language`` a BCP 47 primary tag or empty, ``canonical_url`` the page's own word for
+    its address, if it is of the same site.
+
+    Raises ``ExtractError`` with the code ``empty``, ``too_large``, ``binary``, ``pdf``, ``feed``,
     ``too_complex`` or ``no_article``; the last carries title and so on in ``found``.
     """
     if not body or not body.strip():
@@ -220,7 +224,7 @@ def _is_binary(text):
 
 
 def _is_front_page(root):
-    """Whether nearly all words of a page stand in links: a list of headlines, in which no article is to be found."""
+    """Whether nearly all words of a page stand in links: a list of headlines, not an article."""
     letters = len("".join("".join(root.itertext()).split()))
     linked = sum(len("".join("".join(link.itertext()).split())) for link in root.iter("a"))
     return letters > 0 and linked > 0.9 * letters

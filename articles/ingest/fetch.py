@@ -1,4 +1,4 @@
-"""Fetch one page from the public web: every address checked, every limit kept, every failure told in a sentence."""
+"""Fetch one page from the public web: every address checked, every failure told in a sentence."""
 
 import socket
 import threading
@@ -51,9 +51,10 @@ class Fetched:
 def fetch(url):
     """Fetch ``url`` (http or https, public addresses only) and give a ``Fetched``, or raise a ``FetchError``.
 
-    Only a 2xx answer with a page of text is given back. Settings: ``FETCH_TIMEOUT`` (seconds for all of it, redirects
-    included), ``FETCH_MAX_BYTES`` (after decompression), ``FETCH_USER_AGENT``, ``FETCH_ALLOWED_NETWORKS`` (networks
-    besides the public ones, at any port: ``["127.0.0.0/8", "::1/128"]`` opens loopback).
+    Only a 2xx answer with a page of text is given back. Settings: ``FETCH_TIMEOUT`` (seconds for all of it,
+    redirects included), ``FETCH_MAX_BYTES`` (after decompression), ``FETCH_USER_AGENT`` and
+    ``FETCH_ALLOWED_NETWORKS`` (networks besides the public ones, at any port:
+    ``["127.0.0.0/8", "::1/128"]`` opens loopback).
     """
     deadline = time.monotonic() + getattr(settings, "FETCH_TIMEOUT", 10)
     address, seen = str(url).strip(), set()
@@ -204,7 +205,7 @@ def _too_slow():
 
 
 class CheckedBackend(httpcore2.SyncBackend):
-    """Resolves a name once, refuses it unless every answer may be visited, and connects to one of those answers.
+    """Resolves a name once, refuses it unless every answer may be visited, and connects to one of them.
 
     TLS still checks the name of the address: httpcore2 hands it to ``start_tls`` on the stream given back.
     """
@@ -234,7 +235,7 @@ class CheckedBackend(httpcore2.SyncBackend):
         raise FetchError("forbidden_address", "The address does not lead to the public web.")
 
     def _resolve(self, host, port):
-        """Addresses of a name, in the system's order; in a thread, since the system's resolver knows no deadline."""
+        """Addresses of a name; looked up in a thread, since the system's resolver knows no deadline."""
         result = {}
 
         def look_up():

@@ -1,4 +1,4 @@
-"""The article's description in JSON-LD, read tolerantly: graphs, lists, comments and broken strings included."""
+"""The article's description in JSON-LD, read tolerantly: graphs, lists, comments, broken strings."""
 
 import html
 import json
@@ -27,7 +27,8 @@ def find_article(root):
         kind = (script.get("type") or "").lower()
         if "ld+json" in kind and script.text:
             found += [node for node in _nodes(_load(script.text)) if _is_article(node)]
-    # Pages that follow the article may describe themselves too: the first with a headline is the one asked for.
+    # Pages that follow the article may describe themselves too: the first with a headline is the one asked
+    # for.
     return next((node for node in found if node.get("headline")), found[0] if found else {})
 
 

@@ -11,7 +11,7 @@ WORDS = {
     "it": "il di che la e in un per del della con non sono le si dei alla da è una",
     "nl": "de het een van en in dat op te zijn met voor niet is aan door er om hij ook",
     "sv": "och att det som en på är av för med den till har de inte om ett han men var",
-    "id": "yang dan di untuk dengan ini itu dari dalam pada tidak akan juga oleh ke telah mereka karena adalah ada",
+    "id": "yang dan di untuk dengan ini itu dari dalam pada tidak akan juga oleh ke telah mereka karena ada",
     "tr": "ve bir bu için ile da de olarak çok daha olan gibi sonra kadar ne var en diye ise ya",
     "pl": "w i na z do nie się że jest o to jak po od przez za dla oraz są ale",
 }

@@ -9,8 +9,13 @@ MAX_ATTRIBUTES = 400
 MAX_DEPTH = 400
 
 # Possessive throughout, so that the pass stays linear on hostile input.
-# How a tag ends follows https://html.spec.whatwg.org/#tag-open-state: quotes count only behind an equals sign.
-ATTRIBUTE = r"[\s/]*+=?[^\s/>=]++(?:\s*+=(?:\s*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^\s>\"'][^\s>]*+))?+)?+|[\s/]*+="
+# How a tag ends follows https://html.spec.whatwg.org/#tag-open-state: quotes count only behind an equals
+# sign.
+ATTRIBUTE = (
+    r"[\s/]*+=?[^\s/>=]++"
+    r"(?:\s*+=(?:\s*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^\s>\"'][^\s>]*+))?+)?+"
+    r"|[\s/]*+="
+)
 START = re.compile(rf"<(?:!--|([a-zA-Z][^\s/>]*+)((?:{ATTRIBUTE})*+))")
 ATTRIBUTES = re.compile(ATTRIBUTE)
 # Elements whose content is not markup, so that a "<" in a script is not taken for a tag.

@@ -1,4 +1,4 @@
-"""Title, byline, outlet, date, language and canonical address of a page, from what the page says of itself."""
+"""Title, byline, outlet, day, language and canonical address, from what a page says of itself."""
 
 import re
 from collections import defaultdict
@@ -7,13 +7,18 @@ from urllib.parse import urljoin, urlsplit
 
 from . import address, byline, dates, jsonld, language
 
-AUTHOR_META = ("author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator",
-               "byl", "article:author", "twitter:creator:name")  # fmt: skip
-DATE_META = ("article:published_time", "og:article:published_time", "datepublished", "date_published", "pubdate",
-             "og:pubdate", "publishdate", "publish-date", "published", "parsely-pub-date", "sailthru.date", "dc.date",
-             "dc.date.issued", "dcterms.date", "dcterms.created", "dcterms.issued", "date", "cxenseparse:recs:publishtime",
-             "article:published", "published_time", "datecreated", "published_time_telegram", "originalpublicationdate",
-             "article.published", "displaydate", "publication_date", "citation_publication_date")  # fmt: skip
+AUTHOR_META = (
+    "author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator",
+    "byl", "article:author", "twitter:creator:name",
+)  # fmt: skip
+DATE_META = (
+    "article:published_time", "og:article:published_time", "datepublished", "date_published", "pubdate",
+    "og:pubdate", "publishdate", "publish-date", "published", "parsely-pub-date", "sailthru.date",
+    "dc.date", "dc.date.issued", "dcterms.date", "dcterms.created", "dcterms.issued", "date",
+    "cxenseparse:recs:publishtime", "article:published", "published_time", "datecreated",
+    "published_time_telegram", "originalpublicationdate", "article.published", "displaydate",
+    "publication_date", "citation_publication_date",
+)  # fmt: skip
 DATE_CLASS = re.compile(
     r"(^|[-_ ])(date|datetime|pub-?date|publish(ed)?|posted|timestamp|time|dateline)([-_ ]|$)", re.I
 )
@@ -193,7 +198,7 @@ class _Page:
         return next((name for values in sources if (name := byline.clean(values, site))), "")
 
     def _marked_authors(self):
-        """Elements that say they hold an author, nearest to the heading first; never of comments or other articles."""
+        """Elements that say they hold an author, never of comments or other articles."""
         found = []
         for element in self.root.iter(
             "a", "span", "div", "p", "address", "li", "strong", "b", "h3", "h4", "h5", "h6", "em"
@@ -283,7 +288,7 @@ class _Page:
 
 
 def _text(element, limit=400):
-    """The text of an element; of a long one only the beginning, longer than the limit, so that it is told apart."""
+    """The text of an element; of a long one only a beginning that is longer than the limit."""
     pieces, length = [], 0
     for node in element.iter():
         inner = node.text if node.tag not in ("script", "style", "noscript") else ""

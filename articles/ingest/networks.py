@@ -3,16 +3,18 @@
 import ipaddress
 
 WEB_PORTS = (80, 443)
-# Public IPv6 is allotted from here alone; that leaves out mapped, NAT64, site-local, unique-local and link-local addresses.
+# Public IPv6 is allotted from here alone; that leaves out mapped, NAT64, site-local, unique-local and link-
+# local addresses.
 UNICAST = ipaddress.ip_network("2000::/3")
-# Parts of the public ranges that lead elsewhere: protocol assignments (Teredo, ORCHID, benchmarks), 6to4 and its relays,
-# documentation. Written out because what Python calls global differs between its versions.
+# Parts of the public ranges that lead elsewhere: protocol assignments (Teredo, ORCHID, benchmarks), 6to4 and
+# its relays, documentation. Written out because what Python calls global differs between its versions.
 NEVER = tuple(
     map(
         ipaddress.ip_network,
         (
             "0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15",
-            "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20",
+            "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3", "2001::/23", "2001:db8::/32", "2002::/16",
+            "3fff::/20",
         ),
     )
 )  # fmt: skip

@@ -3,30 +3,45 @@
 import re
 
 DROPPED = (
-    "script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "canvas", "video", "audio", "button",
-    "nav", "figcaption", "select", "textarea", "input", "map", "math", "dialog", "link", "meta", "menu",
+    "script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "canvas", "video", "audio",
+    "button", "nav", "figcaption", "select", "textarea", "input", "map", "math", "dialog", "link", "meta",
+    "menu",
 )  # fmt: skip
-# Words of a class or id that name a part beside the article. Matched against whole words ("article-share-bar").
+# Words of a class or id that name a part beside the article, matched as whole words ("article-share-bar").
 JUNK = re.compile(
     r"""(?:^|-)(?:
-    captions? | figcaption | cutline | credits? | image-?(?:source|info|desc|description|credit|copyright|meta) | photo-?(?:by|info|desc)
-    | share | sharing | shares | share-?(?:bar|this|links|buttons|tools) | sharethis | addthis | addtoany | socials? | sociable | social-?media
+    captions? | figcaption | cutline | credits?
+    | image-?(?:source|info|desc|description|credit|copyright|meta) | photo-?(?:by|info|desc)
+    | share | sharing | shares | share-?(?:bar|this|links|buttons|tools) | sharethis | addthis | addtoany
+    | socials? | sociable | social-?media
     | newsletters? | sign-?up | subscribe | subscription | opt-?in | mailchimp | mc-embed
-    | related | relateds | related-?(?:posts|articles|content|news|stories) | recommended | recommendations? | recirc | recirculation
-    | read-?(?:more|next|also|on) | also-?(?:read|on|see) | more-?(?:from|on|stories|news|articles|in|about) | see-?also | further-?reading
-    | you-?(?:may|might)(?:-also)?(?:-like)? | dont-?miss | trending | most-?(?:read|popular|viewed|recent|shared|commented)
-    | popular | latest-?(?:news|stories|posts|articles) | next-?(?:article|story|post|up) | up-?next | prev-?next
+    | related | relateds | related-?(?:posts|articles|content|news|stories) | recommended
+    | recommendations? | recirc | recirculation
+    | read-?(?:more|next|also|on) | also-?(?:read|on|see)
+    | more-?(?:from|on|stories|news|articles|in|about) | see-?also | further-?reading
+    | you-?(?:may|might)(?:-also)?(?:-like)? | dont-?miss | trending
+    | most-?(?:read|popular|viewed|recent|shared|commented)
+    | popular | latest-?(?:news|stories|posts|articles) | next-?(?:article|story|post|up) | up-?next
+    | prev-?next
     | tags | tag-?(?:list|links|cloud) | taglist | tagged | topics-?list | post-?tags | keywords
-    | promos? | promo-?box | promoted | sponsor(?:ed|s)? | advert(?:s|isement|isements|ising)? | ads? | ad-?(?:unit|slot|box|container|wrapper|label)
+    | promos? | promo-?box | promoted | sponsor(?:ed|s)? | advert(?:s|isement|isements|ising)? | ads?
+    | ad-?(?:unit|slot|box|container|wrapper|label)
     | dfp | taboola | outbrain | google-?ad | banner | newsletter-?form
-    | author-?(?:bio|box|info|card|about|profile|description|block|details|content) | about-?(?:the-?)?author | bio | bylines?
+    | author-?(?:bio|box|info|card|about|profile|description|block|details|content)
+    | about-?(?:the-?)?author | bio | bylines?
     | comments? | comment-?(?:list|form|section|area) | disqus | respond | replies
-    | copyright | breadcrumbs? | print-?(?:only|header|footer|title) | screen-?reader(?:-text)? | sr-?only | visually-?hidden
-    | toolbar | rating | ratings | polls? | donate | donation | cookies? | cookie-?(?:banner|notice|bar) | consent | gdpr
-    | tooltip | popover | popup | pop-up | modal | lightbox | paywall-?(?:prompt|banner|message) | piano | regwall
-    | pagination | pager | skip-?link | jump-?link | wp-?caption-?text | gallery-?caption | slide-?(?:caption|credit)
-    | post-?meta | entry-?meta | article-?meta | entry-?footer | post-?footer | article-?footer | site-?footer | footer-?widget
-    | short-?url | get-?short-?url | font-?size | reading-?time | read-?time | audio-?player | video-?player | player | playlist
+    | copyright | breadcrumbs? | print-?(?:only|header|footer|title) | screen-?reader(?:-text)? | sr-?only
+    | visually-?hidden
+    | toolbar | rating | ratings | polls? | donate | donation | cookies? | cookie-?(?:banner|notice|bar)
+    | consent | gdpr
+    | tooltip | popover | popup | pop-up | modal | lightbox | paywall-?(?:prompt|banner|message) | piano
+    | regwall
+    | pagination | pager | skip-?link | jump-?link | wp-?caption-?text | gallery-?caption
+    | slide-?(?:caption|credit)
+    | post-?meta | entry-?meta | article-?meta | entry-?footer | post-?footer | article-?footer
+    | site-?footer | footer-?widget
+    | short-?url | get-?short-?url | font-?size | reading-?time | read-?time | audio-?player
+    | video-?player | player | playlist
     )(?:-|$)""",
     re.X,
 )  # fmt: skip
@@ -123,7 +138,7 @@ def _is_junk(element):
 
 
 def _flatten_hover_cards(paragraph):
-    """A name that carries a card of links in its paragraph ("Rep. X [latest stories] (D)") keeps the name alone."""
+    """A name with a card of links in its paragraph ("Rep. X [latest stories] (D)") keeps the name alone."""
     for span in list(paragraph.iter(*HOVER_CARD)):
         links = list(span.iter("a"))
         if len(links) < 3 or span.getparent() is None:

@@ -7,7 +7,8 @@ from lxml import etree
 from . import byline
 
 OPENING = re.compile(
-    r"(?:^|[-_ ])(?:summary|lead|lede|intro|introduction|standfirst|chapo|chapeau|ingress|vorspann)(?:[-_ ]|$)",
+    r"(?:^|[-_ ])(?:summary|lead|lede|intro|introduction|standfirst|chapo|chapeau|ingress"
+    r"|vorspann)(?:[-_ ]|$)",
     re.I,
 )
 MIN_WORDS = 15

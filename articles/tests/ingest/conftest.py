@@ -1,4 +1,4 @@
-"""A small web site on loopback that answers as the tests tell it to, and a recorder of every connection made."""
+"""A small web site on loopback that answers as tests tell it to, and a recorder of connections."""
 
 import socket
 import threading

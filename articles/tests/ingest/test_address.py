@@ -55,9 +55,11 @@ def test_key_is_readable():
 
 @pytest.mark.parametrize(
     "nonsense",
-    ["", "a story", "paper.example/a", "/news/a", "mailto:desk@paper.example", "ftp://paper.example/a", "javascript:alert(1)",
+    ["", "a story", "paper.example/a", "/news/a", "mailto:desk@paper.example", "ftp://paper.example/a",
+    "javascript:alert(1)",
      "http://", "http:///a", "http://a b.example/", "http://paper.example:99999/", "http://paper.example:x/",
-     "http://[::1/", "http://\ud800.example/", "http://paper.example/\ud800", "http://" + "ü" * 300 + ".example/", None, 7],
+     "http://[::1/", "http://\ud800.example/", "http://paper.example/\ud800", "http://" + "ü" * 300 +
+     ".example/", None, 7],
 )  # fmt: skip
 def test_nonsense_is_refused(nonsense):
     with pytest.raises(ValueError):

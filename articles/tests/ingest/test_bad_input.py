@@ -50,7 +50,8 @@ def test_what_is_no_text_is_refused_whatever_it_is_called(body, code):
 
 def test_page_without_an_article_keeps_what_was_found():
     html = """<html lang="en"><head><meta property="og:site_name" content="Valley Herald">
-    <meta property="article:published_time" content="2020-05-04T10:00:00+02:00"><title>Pictures | Valley Herald</title>
+    <meta property="article:published_time" content="2020-05-04T10:00:00+02:00"><title>Pictures | Valley
+    Herald</title>
     </head><body><h1>Pictures of the week</h1><img src="a.jpg"></body></html>"""
 
     error = refused(html.encode(), "https://valleyherald.example/p")
@@ -153,9 +154,13 @@ def test_page_cut_inside_a_tag_or_a_character_is_read():
 def test_scripts_and_handlers_do_not_survive():
     html = f"""<html><body><article><h1>Bridge<script>alert(1)</script></h1>
     <p onclick="alert(1)">{PROSE}<a href="javascript:alert(1)">engineers</a> <img src=x onerror=alert(1)></p>
-    <svg><script>alert(1)</script></svg><math><mtext><style><img src=x onerror=alert(1)></style></mtext></math>
-    <style>p {{ background: url(javascript:alert(1)) }}</style><iframe srcdoc="<script>alert(1)</script>"></iframe>
-    <form action="/x"><input name="a"></form><p style="position:fixed">{PROSE * 2}</p></article></body></html>"""
+    <svg><script>alert(1)</script></svg><math><mtext><style><img src=x
+    onerror=alert(1)></style></mtext></math>
+    <style>p {{ background: url(javascript:alert(1)) }}</style><iframe
+    srcdoc="<script>alert(1)</script>"></iframe>
+    <form action="/x"><input name="a"></form><p style="position:fixed">{
+        PROSE * 2
+    }</p></article></body></html>"""
 
     found = extract(html.encode(), "https://a.example/b")
 

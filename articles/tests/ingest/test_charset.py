@@ -21,7 +21,8 @@ def meta(charset):
 
 @pytest.mark.parametrize(
     ("text", "encoding"),
-    [(PERSIAN, "cp1256"), (ARABIC, "cp1256"), (ARABIC, "iso-8859-6"), (RUSSIAN, "cp1251"), (RUSSIAN, "koi8-r"),
+    [(PERSIAN, "cp1256"), (ARABIC, "cp1256"), (ARABIC, "iso-8859-6"), (RUSSIAN, "cp1251"), (RUSSIAN,
+    "koi8-r"),
      (FRENCH, "cp1252"), (JAPANESE, "shift_jis"), (JAPANESE, "euc_jp"), (PERSIAN, "utf-8")],
 )  # fmt: skip
 @pytest.mark.parametrize("how", ["header", "meta"])

@@ -1,4 +1,4 @@
-"""Whole pages in several layouts: every word of the article and of its metadata, and none of what stands around it."""
+"""Whole pages in several layouts: every word of the article and none of what stands around it."""
 
 import datetime
 from pathlib import Path
@@ -109,10 +109,13 @@ def test_outlet_is_the_site_when_the_page_names_none():
 
 def test_opening_paragraph_outside_the_text_is_kept():
     html = """<html><body><article><h1>Bridge opens</h1>
-    <div class="article__summary">The Øresund Bridge between Denmark and Sweden has been opened to traffic after five
+    <div class="article__summary">The Øresund Bridge between Denmark and Sweden has been opened to
+    traffic after five
     years of work, a little earlier than had been planned.</div>
-    <div class="article__text"><p>Trains and cars share it: four lanes above, and two tracks below them, for almost eight
-    kilometres.</p><p>On the Danish side the road dives into a tunnel, so that aircraft can land at Kastrup.</p></div>
+    <div class="article__text"><p>Trains and cars share it: four lanes above, and two tracks below them,
+    for almost eight
+    kilometres.</p><p>On the Danish side the road dives into a tunnel, so that aircraft can land at
+    Kastrup.</p></div>
     </article></body></html>"""
 
     text = canonicalize(extract(html.encode(), "https://a.example/b").body).text
@@ -124,8 +127,10 @@ def test_opening_paragraph_outside_the_text_is_kept():
 def test_names_with_hover_cards_keep_the_name_alone():
     card = """<span class="person"><a href="/p/1">the senator</a><span><a href="/p/1">the senator</a>
     <a href="/n/1">Another story about a vote</a> <a href="/n/2">And one about a speech</a></span></span>"""
-    html = f"""<html><body><article><h1>Vote</h1><p>On Tuesday {card} (Independent) voted against the bill on roads, which
-    passed by a single vote late at night.</p><p>The bill now goes to the other chamber, where it is expected to pass as
+    html = f"""<html><body><article><h1>Vote</h1><p>On Tuesday {card} (Independent) voted against the
+    bill on roads, which
+    passed by a single vote late at night.</p><p>The bill now goes to the other chamber, where it is
+    expected to pass as
     well before the summer break begins.</p></article></body></html>"""
 
     text = canonicalize(extract(html.encode(), "https://a.example/b").body).text
@@ -136,7 +141,8 @@ def test_names_with_hover_cards_keep_the_name_alone():
 
 def test_text_that_only_the_description_holds_is_found():
     text = " ".join(f"Sentence number {number} tells a little more of the story." for number in range(20))
-    html = f"""<html><head><script type="application/ld+json">{{"@type": "NewsArticle", "headline": "Told by a script",
+    html = f"""<html><head><script type="application/ld+json">{{"@type": "NewsArticle", "headline": "Told
+    by a script",
     "articleBody": "{text}"}}</script></head><body><div id="app"></div></body></html>"""
 
     found = extract(html.encode(), "https://a.example/b")

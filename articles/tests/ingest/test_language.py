@@ -5,10 +5,10 @@ import pytest
 from articles.ingest import language
 
 TEXTS = {
-    "en": "The minister said that the talks would begin in the next week, and that nobody was to blame for the delay.",
-    "de": "Der Minister sagte, dass die Gespräche in der nächsten Woche beginnen und dass niemand für die Pause verantwortlich ist.",
-    "pt": "O ministro disse que as conversas começam na próxima semana e que não há culpados para a demora dos trabalhos.",
-    "fr": "Le ministre a dit que les discussions vont commencer dans la semaine et que personne ne doit être mis en cause.",
+    "en": "The minister said that the talks would begin in the next week, and that nobody was to blame.",
+    "de": "Der Minister sagte, dass die Gespräche in der Woche darauf beginnen und dass niemand schuld ist.",
+    "pt": "O ministro disse que as conversas começam na próxima semana e que não há culpados para a demora.",
+    "fr": "Le ministre a dit que les discussions vont commencer demain et que personne ne doit partir.",
     "fa": "وزیر گفت گفتگوها هفته آینده آغاز می‌شود و پژوهشگران گزارش خود را چاپ کرده‌اند.",
     "ar": "قال الوزير إن المفاوضات ستبدأ الأسبوع المقبل بعد عودة الوفد من القاهرة إلى العاصمة.",
     "ru": "Министр сказал, что переговоры начнутся на следующей неделе, и никто не виноват.",

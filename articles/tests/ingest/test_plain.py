@@ -45,8 +45,8 @@ def test_plain_text_has_title_and_paragraphs():
     assert found.title == "The bridge that sways"
     assert found.language == "en"
     assert canonicalize(found.body).text.split("\n") == [
-        "When the Millennium Bridge opened in London in June 2000, it began to sway under the feet of those who crossed "
-        "it. Two days later it was closed, and dampers were fitted for almost two years.",
+        "When the Millennium Bridge opened in London in June 2000, it began to sway under the feet of those "
+        "who crossed it. Two days later it was closed, and dampers were fitted for almost two years.",
         '"Nobody had walked like that before," an engineer said,',
         "<b>not</b> in jest.",
     ]
