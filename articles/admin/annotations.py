@@ -76,7 +76,7 @@ class AnnotationAdmin(Kept, Visible, VerbAdmin):
     list_display = ("created_at", "motivation", "words", "article", "author", "visibility", "hidden_at")
     list_display_links = ("created_at", "words")
     list_filter = ("motivation", "visibility", StandingFilter, "article__desk")
-    list_select_related = ("article", "author")
+    list_select_related = ("article", "author", "revision__article")
     search_fields = ("=uid", "body", "spans__exact", "author__username")
     date_hierarchy = "created_at"
     ordering = ("-pk",)
@@ -90,7 +90,7 @@ class AnnotationAdmin(Kept, Visible, VerbAdmin):
 
     def get_queryset(self, request):
         """With the words it stands on."""
-        return super().get_queryset(request).select_related("revision__article").prefetch_related("spans")
+        return super().get_queryset(request).prefetch_related("spans")
 
     def has_add_permission(self, request, obj=None):
         """No: they are made on the reading page, where the words are."""

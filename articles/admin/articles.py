@@ -1,5 +1,6 @@
 """Articles, their revisions, snapshots, outlets and readers in the admin."""
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -25,6 +26,8 @@ class ArticleForm(VerbForm):
         *("title", "byline", "outlet", "original_outlet", "published_on", "language", "url"),
         "visibility",
     )
+
+    url = forms.URLField(label=_("Address"), required=False, max_length=2000, assume_scheme="https")
 
     class Meta:
         model = Article

@@ -46,6 +46,8 @@ class EvidenceInline(LookedAtInline):
 class ClaimForm(VerbForm):
     """Wording, claimant, subjects and state."""
 
+    FIELDS = ("desk", "text", "claimant", "claimant_role", "about", "cue", "said_on", "state")
+
     class Meta:
         model = Claim
         fields = ("desk", "text", "claimant", "claimant_role", "about", "cue", "said_on", "state")
@@ -53,9 +55,9 @@ class ClaimForm(VerbForm):
     def perform(self, thing, by):
         """Draft or edit."""
         if thing is None:
-            fields = {name: self.cleaned_data[name] for name in self.Meta.fields}
+            fields = {name: self.cleaned_data[name] for name in self.FIELDS}
             return Claim.draft(by=by, **fields)
-        fields = self.changed(*(name for name in self.Meta.fields if name not in ("desk", "about")))
+        fields = self.changed(*(name for name in self.FIELDS if name not in ("desk", "about")))
         about = self.cleaned_data["about"] if "about" in self.changed_data else None
         if fields or about is not None:
             thing.edit(by, about=about, **fields)

@@ -15,6 +15,8 @@ from .shared import Kept, LookedAt, VerbAdmin, VerbForm, Visible
 class EntityForm(VerbForm):
     """Everything about an entity, its other names one on a line."""
 
+    FIELDS = ("desk", "name", "kind", "description", "wikidata_id", "latitude", "longitude")
+
     names = forms.CharField(
         label=_("Other names"),
         required=False,
@@ -42,12 +44,12 @@ class EntityForm(VerbForm):
         """Make or edit."""
         names = self.cleaned_data["names"]
         if thing is None:
-            fields = {name: self.cleaned_data[name] for name in self.Meta.fields}
+            fields = {name: self.cleaned_data[name] for name in self.FIELDS}
             made, created = Entity.make(by=by, aliases=names, **fields)
             if not created:
                 raise ValidationError({"name": _("The desk has one with this name and kind.")})
             return made
-        fields = self.changed(*(name for name in self.Meta.fields if name != "desk"))
+        fields = self.changed(*(name for name in self.FIELDS if name != "desk"))
         aliases = names if "names" in self.changed_data else None
         if fields or aliases is not None:
             thing.edit(by, aliases=aliases, **fields)
@@ -67,7 +69,7 @@ class EntityAdmin(Kept, Visible, VerbAdmin):
     search_help_text = _("Any name, in any script")
     ordering = ("name", "pk")
     show_full_result_count = False
-    fields = (*EntityForm.Meta.fields[:3], "names", *EntityForm.Meta.fields[3:], "merged_into", "version")
+    fields = (*EntityForm.FIELDS[:3], "names", *EntityForm.FIELDS[3:], "merged_into", "version")
     readonly_fields = ("merged_into", "version")
     autocomplete_fields = ("desk",)
     actions = ("merge",)
