@@ -31,20 +31,23 @@ def with_windows(annotations):
 
 
 def passage(annotation):
-    """The sentence or sentences of an annotation's spans, marked; None for one about the whole article."""
+    """The sentence or sentences around an annotation's spans; None for one about the whole article.
+
+    Who said it and the word that says so bound the passage; what was said is marked.
+    """
     if annotation.first_start is None:
         return None
     origin = max(0, annotation.first_start - REACH)
     window = annotation.window
-    spans = [(s.start - origin, min(s.end - origin, len(window))) for s in annotation.spans.all()]
-    spans = [span for span in spans if span[0] < len(window)]
-    first, last = spans[0][0], max(end for _, end in spans)
+    spans = [span for span in annotation.spans.all() if span.start - origin < len(window)]
+    first, last = spans[0].start - origin, min(max(span.end for span in spans) - origin, len(window))
+    content = [span for span in spans if span.role == "content"] or spans
     bounds = split(window, annotation.article.language or "en")
     begin = max((start for start, _ in bounds if start <= first), default=0)
     end = min((end for _, end in bounds if end >= last), default=len(window))
     pieces, at = [], begin
-    for start, stop in spans:
-        start = max(start, at)
+    for span in content:
+        start, stop = max(span.start - origin, at), min(span.end - origin, len(window))
         if stop <= start:
             continue
         if start > at:
