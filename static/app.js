@@ -6,6 +6,9 @@ import "./shared/search-key.js";
 /** Which rooms a page needs, by what stands in it. */
 const ROOMS = [
   { selector: "article-text", load: () => [import("./reading/article-page.js")] },
+  { selector: "annotation-hint", load: () => [import("./annotating/annotation-toolbar.js")] },
+  { selector: "annotation-toolbar", load: () => [import("./annotating/annotator.js")] },
+  { selector: "mention-picker", load: () => [import("./entities/mention-picker.js"), import("./claims/claim-form.js")] },
 ];
 
 const loading = ROOMS.filter(({ selector }) => document.querySelector(selector)).flatMap(({ load }) => load());

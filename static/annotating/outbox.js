@@ -70,6 +70,11 @@ export class Outbox {
     return this.#queue.length;
   }
 
+  /** The drafts behind the letters that are still to go. @returns {string[]} */
+  get drafts() {
+    return this.#queue.flatMap(({ letter }) => letter.note?.draft ?? []);
+  }
+
   /**
    * Send a letter after those before it.
    * @param {Letter} letter

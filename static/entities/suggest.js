@@ -1,0 +1,76 @@
+// @ts-check
+// Asks for entities by name, and fills the rows that show them.
+
+import { get } from "../shared/api.js";
+
+export const KINDS = ["person", "organization", "place", "event", "thing"];
+
+/** @typedef {{ id: number, name: string, kind: string, description?: string, alias?: string | null, mentions?: number }} Known */
+/** @typedef {{ name: string, kind: string, isNew: true }} Unknown */
+/** @typedef {Known | Unknown} Choice */
+
+/**
+ * The desk's entities for some letters, then the ways to make a new one.
+ * @param {string} query
+ * @param {string} desk
+ * @param {AbortSignal} signal
+ * @param {{ creates?: boolean }} [options]
+ * @returns {Promise<Choice[]>}
+ */
+export async function suggest(query, desk, signal, { creates = true } = {}) {
+  if (!query) return [];
+  const address = `/api/entities/suggest/?${new URLSearchParams({ q: query.slice(0, 200), desk, limit: "8" })}`;
+  /** @type {{ items: Known[] }} */
+  const { items } = await get(address, { signal });
+  /** @type {Choice[]} */
+  const made = creates ? KINDS.map((kind) => ({ name: query.slice(0, 200), kind, isNew: true })) : [];
+  return [...items, ...made];
+}
+
+/** What the server takes for a choice. @param {Choice} choice */
+export function reference(choice) {
+  return "isNew" in choice ? { name: choice.name, kind: choice.kind } : { id: choice.id };
+}
+
+/**
+ * The row of a suggestion: dot, name, alias, kind; or "new: person".
+ * @param {Choice} choice
+ * @param {HTMLLIElement} row
+ * @param {Record<string, string>} labels of the kinds
+ */
+export function fillRow(choice, row, labels) {
+  const dot = document.createElement("i");
+  dot.className = `dot ${choice.kind}`;
+  dot.setAttribute("aria-hidden", "true");
+  if ("isNew" in choice) {
+    row.className = "suggestion suggestion--new";
+    const number = document.createElement("kbd");
+    number.textContent = String(KINDS.indexOf(choice.kind) + 1);
+    number.setAttribute("aria-hidden", "true");
+    const label = document.createElement("span");
+    label.textContent = labels[choice.kind];
+    row.setAttribute("aria-label", `${labels.create} «${choice.name}»: ${labels[choice.kind]}`);
+    row.append(dot, label, number);
+    return;
+  }
+  row.className = "suggestion";
+  const name = document.createElement("bdi");
+  name.className = "suggestion__name";
+  name.textContent = choice.name;
+  const facts = document.createElement("span");
+  facts.className = "suggestion__facts";
+  facts.append(
+    ...[choice.alias, choice.description, labels[choice.kind]].filter(Boolean).map((words, place) => {
+      const part = document.createElement("bdi");
+      part.textContent = `${place ? " · " : ""}${words}`;
+      return part;
+    }),
+  );
+  row.append(dot, name, facts);
+  if (choice.mentions) {
+    const count = document.createElement("span");
+    count.className = "count";
+    count.textContent = String(choice.mentions);
+    row.append(count);
+  }
+}
