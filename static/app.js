@@ -3,7 +3,10 @@
 
 import "./shared/search-key.js";
 
-/** Which rooms a page needs, by what stands in it. */
+/**
+ * Which rooms a page needs, by what stands in it.
+ * @type {{ selector: string, load: () => Promise<unknown>[] }[]}
+ */
 const ROOMS = [
   { selector: "article-text", load: () => [import("./reading/article-page.js")] },
   { selector: "annotation-hint", load: () => [import("./annotating/annotation-toolbar.js")] },
