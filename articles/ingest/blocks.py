@@ -296,7 +296,7 @@ def _is_biography(text, author):
         return True
     return count < 30 and bool(
         re.match(
-            r"(?i)^(?:reporting|editing|writing|compiled|edited|additional reporting)\b.{0,20}\bby\b", text
+            r"(?i)^\W*(?:reporting|editing|writing|compiled|edited|additional reporting)\b.{0,20}\bby\b", text
         )
     )
 
