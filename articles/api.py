@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import Http404, HttpResponse, UnreadablePostError
 from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import render
 from django.urls import path
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
@@ -33,6 +34,7 @@ from .schemas import article as article_schema
 from .schemas import entity as entity_schema
 from .schemas import openapi
 from .schemas.problem import of_pydantic
+from .schemas.reference import arrange
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # A list of 500 annotations with long notes; an import, which carries a whole page, has the site's own limit.
@@ -273,9 +275,22 @@ def describe(request):
     return HttpResponse(_description(), content_type="application/json")
 
 
+@require_safe
+def docs(request):
+    """The same for people."""
+    context = {**_reference(), "origin": request.build_absolute_uri("/").rstrip("/")}
+    return render(request, "api/docs.html", context)
+
+
+@cache
+def _reference():
+    return arrange(api.get_openapi_schema())
+
+
 app_name = "api"
 urlpatterns = [
     path("openapi.json", describe, name="openapi"),
+    path("docs", docs, name="docs"),
     *(
         path(route, _view(views), name=views[0].operations[0].view_func.__name__)
         for route, views in _views().items()

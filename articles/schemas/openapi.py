@@ -40,6 +40,7 @@ def complete(schema):
 
 def _complete(path, method, operation):
     is_read = method == "get"
+    operation["summary"] = operation["operationId"].replace("_", " ").capitalize()
     operation["security"] = [{"bearer": []}, {"session": []}, *([{}] if is_read else [])]
     responses = operation["responses"]
     for status, response in responses.items():
