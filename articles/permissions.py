@@ -39,7 +39,7 @@ SHARED_MOTIVATIONS = frozenset({"identifying", "questioning"})
 
 def roles_of(user):
     """``{desk_id: role}`` of an active user; empty for visitors. Asked once per user object."""
-    return user.roles if user.is_authenticated and user.is_active else {}
+    return user.roles if _is_active(user) else {}
 
 
 def role_on(user, desk_id):
@@ -51,6 +51,10 @@ def role_on(user, desk_id):
 
 def _desks(user, at_least=Role.READER):
     return [desk for desk, role in roles_of(user).items() if role >= at_least]
+
+
+def _is_active(user):
+    return user.is_authenticated and user.is_active
 
 
 def _all_seeing(user):
@@ -97,7 +101,7 @@ def may_view_annotation(user, annotation):
     article = annotation.article
     if not may_view_article(user, article):
         return False
-    is_author = user.is_authenticated and annotation.author_id == user.pk
+    is_author = _is_active(user) and annotation.author_id == user.pk
     if annotation.visibility == Visibility.PRIVATE:
         return is_author
     role = role_on(user, article.desk_id)
@@ -120,7 +124,7 @@ def annotations_visible_to(user, path=""):
         rule |= standing & q(visibility=Visibility.DESK, article__desk_id__in=desks)
     if moderated := _desks(user, Role.MODERATOR):
         rule |= q(article__desk_id__in=moderated) & ~q(visibility=Visibility.PRIVATE)
-    if user.is_authenticated and user.is_active:
+    if _is_active(user):
         rule |= q(author_id=user.pk)
     return rule & articles_visible_to(user, f"{path}article__")
 
@@ -249,13 +253,13 @@ def may_view_log(user, desk):
 def may_view_event(user, event):
     """A line of the log: the desk's moderators, but for what happened to somebody's private annotation."""
     if event.private_to_id:
-        return user.is_authenticated and event.private_to_id == user.pk
+        return _is_active(user) and event.private_to_id == user.pk
     return role_on(user, event.desk_id) >= Role.MODERATOR
 
 
 def events_visible_to(user):
     """The Q of :func:`may_view_event`."""
-    if not (user.is_authenticated and user.is_active):
+    if not _is_active(user):
         return NOWHERE
     shared = Q(private_to=None)
     if not _all_seeing(user):

@@ -1,0 +1,254 @@
+"""The permission page as a table: every rule, person and state; lists hold what the rules allow."""
+
+import pytest
+
+from articles.models import Annotation, Article, Claim, Desk, Entity, Event, User
+from articles.permissions import RULES, Role
+
+# Who: visitor, outsider (moderates another desk), reader, annotator, editor, moderator, superuser; and the
+# signed-in member who was switched off. A row of the table names those who may, as letters in this order.
+PEOPLE = {
+    "v": "visitor",
+    "o": "outsider",
+    "r": "reader",
+    "a": "annotator",
+    "e": "editor",
+    "m": "moderator",
+    "s": "superuser",
+    "x": "switched_off",
+}
+
+# rule, thing, who may. Things are made by the fixture below, under these names. Desk things are of our desk;
+# annotations are the annotator's unless their name says whose they are.
+TABLE = """
+view_article         article                       raems
+view_article         public_article                voraemsx
+keep_private         article                       raems
+keep_private         public_article                raems
+annotate             article                       aems
+annotate             public_article                aems
+correct_article      article                       ems
+correct_article      public_article                ems
+
+view_annotation      desk                          raems
+view_annotation      desk_on_public                raems
+view_annotation      public                        voraemsx
+view_annotation      private_of_reader             r
+view_annotation      private_of_annotator          a
+view_annotation      private_of_moderator          m
+view_annotation      private_on_public_of_outsider o
+view_annotation      hidden                        ams
+view_annotation      hidden_public                 ams
+view_annotation      withdrawn                     ams
+view_annotation      withdrawn_public              ams
+view_annotation      withdrawn_private_of_reader   r
+view_annotation      mention                       raems
+view_annotation      reply                         raems
+view_annotation      of_nobody                     raems
+view_annotation      private_of_nobody             -
+view_annotation      private_of_switched_off       -
+view_annotation      public_on_closed_article      raems
+
+edit_annotation      desk                          a
+edit_annotation      public                        a
+edit_annotation      mention                       aems
+edit_annotation      claim_mark                    aems
+edit_annotation      mention_of_editor             ems
+edit_annotation      note_of_editor                e
+edit_annotation      note_of_lowered_reader        -
+edit_annotation      private_of_reader             r
+edit_annotation      private_of_annotator          a
+edit_annotation      private_on_public_of_outsider -
+edit_annotation      hidden                        -
+edit_annotation      hidden_mention                -
+edit_annotation      withdrawn                     a
+edit_annotation      withdrawn_mention             ams
+edit_annotation      of_nobody                     -
+edit_annotation      private_of_nobody             -
+edit_annotation      private_of_switched_off       -
+
+hide_annotation      desk                          ms
+hide_annotation      public                        ms
+hide_annotation      hidden                        ms
+hide_annotation      withdrawn                     ms
+hide_annotation      private_of_reader             -
+hide_annotation      private_of_moderator          -
+
+view_claim           claim                         raems
+view_claim           public_claim                  voraemsx
+view_claim           claim_once_public             raems
+view_claim           claim_hidden_in_public        raems
+edit_claim           claim                         aems
+edit_claim           claim_of_editor               ems
+edit_claim           claim_in_review               ems
+edit_claim           public_claim                  aems
+rate_claim           claim                         ems
+rate_claim           claim_in_review               ems
+
+view_entity          entity                        raems
+view_entity          public_entity                 voraemsx
+view_entity          entity_once_public            raems
+edit_entity          entity                        ems
+edit_entity          public_entity                 ems
+
+view_desk            our_desk                      raems
+view_desk            other_desk                    os
+create_entity        our_desk                      aems
+create_entity        other_desk                    os
+import_article       our_desk                      ems
+import_article       other_desk                    os
+manage_members       our_desk                      ms
+manage_members       other_desk                    os
+view_log             our_desk                      ms
+view_log             other_desk                    os
+
+view_event           event                         ms
+view_event           event_elsewhere               os
+view_event           event_of_private_of_reader    r
+view_event           event_of_private_of_moderator m
+view_event           event_of_private_of_switched_off -
+"""
+CASES = [tuple(line.split()) for line in TABLE.splitlines() if line]
+LISTS = {
+    "view_article": Article,
+    "view_annotation": Annotation,
+    "view_claim": Claim,
+    "view_entity": Entity,
+    "view_desk": Desk,
+    "view_event": Event,
+}
+
+
+@pytest.fixture
+def people(cast, desk):
+    """The cast, and a moderator of the desk who was switched off, by their letters."""
+    cast.switched_off = User.objects.create_user("off", is_active=False)
+    desk.admit(cast.switched_off, Role.MODERATOR)
+    return {letter: getattr(cast, name) for letter, name in PEOPLE.items()}
+
+
+@pytest.fixture
+def thing(request, people, cast, desk, make_article, make_annotation, make_claim, make_entity):
+    """The thing of that name, made by the verbs and brought into its state."""
+
+    def mark(by="annotator", public=False, **fields):
+        article = make_article(visibility="public" if public else "desk")
+        return make_annotation(**{"article": article, "by": getattr(cast, by), **fields})
+
+    def mention(by="annotator", entity=None, **fields):
+        entity = entity or make_entity("Iraq", kind="place")
+        return mark(by, words="Iraq", motivation="identifying", entities=[entity], **fields)
+
+    def claim_mark(claim, **fields):
+        return mark(motivation="questioning", claim=claim, **fields)
+
+    def left(made, **fields):
+        # As after a change that has no verb: the author is gone, or the article was closed.
+        type(made).objects.filter(pk=made.pk).update(**fields)
+        return type(made).objects.get(pk=made.pk)
+
+    def seen_in_public(thing, **state):
+        fields = {"public": True, "visibility": "public", **state}
+        made = claim_mark(thing, **fields) if isinstance(thing, Claim) else mention(entity=thing, **fields)
+        return made, thing
+
+    def event(made):
+        return Event.objects.about(made).get()
+
+    def closed(made):
+        made.article.correct(cast.editor, visibility="desk")
+        return Annotation.objects.get(pk=made.pk)
+
+    def lowered(made):
+        desk.admit(cast.reader, Role.READER)
+        return made
+
+    def once_a_reader():
+        desk.admit(cast.reader, Role.ANNOTATOR)
+        return mark("reader")
+
+    other = cast.outsider.desks.get()
+    make = {
+        "article": lambda: make_article(),
+        "public_article": lambda: make_article(visibility="public"),
+        "desk": lambda: mark(),
+        "desk_on_public": lambda: mark(public=True),
+        "public": lambda: mark(public=True, visibility="public"),
+        "private_of_reader": lambda: mark("reader", visibility="private"),
+        "private_of_annotator": lambda: mark(visibility="private"),
+        "private_of_moderator": lambda: mark("moderator", visibility="private"),
+        "private_of_switched_off": lambda: mark("switched_off", public=True, visibility="private"),
+        "private_on_public_of_outsider": lambda: mark("outsider", public=True, visibility="private"),
+        "hidden": lambda: mark(hidden=True),
+        "hidden_public": lambda: mark(hidden=True, public=True, visibility="public"),
+        "hidden_mention": lambda: mention(hidden=True),
+        "withdrawn": lambda: mark(withdrawn=True),
+        "withdrawn_public": lambda: mark(withdrawn=True, public=True, visibility="public"),
+        "withdrawn_mention": lambda: mention(withdrawn=True),
+        "withdrawn_private_of_reader": lambda: mark("reader", visibility="private", withdrawn=True),
+        "mention": lambda: mention(),
+        "mention_of_editor": lambda: mention("editor"),
+        "note_of_editor": lambda: mark("editor", motivation="commenting", body="Why?"),
+        "note_of_lowered_reader": lambda: lowered(once_a_reader()),
+        "claim_mark": lambda: claim_mark(make_claim()),
+        "reply": lambda: mark().article.annotate(
+            by=cast.annotator, motivation="replying", body="No.", reply_to=Annotation.objects.get()
+        ),
+        "of_nobody": lambda: left(mark(), author=None),
+        "private_of_nobody": lambda: left(mark(visibility="private"), author=None),
+        "public_on_closed_article": lambda: closed(mark(public=True, visibility="public")),
+        "claim": lambda: make_claim(),
+        "claim_of_editor": lambda: make_claim(by=cast.editor),
+        "claim_in_review": lambda: left(make_claim(), state="in_review"),
+        "public_claim": lambda: seen_in_public(make_claim())[1],
+        "claim_once_public": lambda: seen_in_public(make_claim(), withdrawn=True)[1],
+        "claim_hidden_in_public": lambda: seen_in_public(make_claim(), hidden=True)[1],
+        "entity": lambda: make_entity(),
+        "public_entity": lambda: seen_in_public(make_entity())[1],
+        "entity_once_public": lambda: closed(seen_in_public(make_entity())[0]).mentions.get().tag,
+        "our_desk": lambda: desk,
+        "other_desk": lambda: other,
+        "event": lambda: event(mark()),
+        "event_elsewhere": lambda: event(make_entity(desk=other)),
+        "event_of_private_of_reader": lambda: event(mark("reader", visibility="private")),
+        "event_of_private_of_moderator": lambda: event(mark("moderator", visibility="private")),
+        "event_of_private_of_switched_off": lambda: event(mark("switched_off", visibility="private")),
+    }
+    return make[request.param]()
+
+
+@pytest.mark.parametrize(
+    "rule, thing, who", CASES, ids=[f"{rule}-{name}" for rule, name, _ in CASES], indirect=["thing"]
+)
+def test_rule_allows_whom_the_table_names(people, rule, thing, who):
+    expected = set(who) - {"-"}
+
+    assert {
+        letter for letter, person in people.items() if person.has_perm(f"articles.{rule}", thing)
+    } == expected
+    if rule in LISTS:
+        rows = LISTS[rule].objects.filter(pk=thing.pk)
+        assert {letter for letter, person in people.items() if rows.visible_to(person).exists()} == expected
+
+
+def test_every_rule_stands_in_the_table():
+    assert {f"articles.{rule}" for rule, _thing, _who in CASES} == set(RULES)
+
+
+def test_rules_without_a_thing_are_no_permission(cast):
+    assert [name for name in RULES if cast.moderator.has_perm(name)] == []
+
+
+def test_dismissed_member_is_an_outsider(desk, article, cast):
+    desk.dismiss(cast.annotator, by=cast.moderator)
+
+    assert not cast.annotator.has_perm("articles.view_article", article)
+    assert article not in Article.objects.visible_to(cast.annotator)
+
+
+def test_role_is_asked_once_per_person(article, make_article, cast, django_assert_num_queries):
+    articles = [article, make_article()]
+    person = User.objects.get(pk=cast.editor.pk)
+
+    with django_assert_num_queries(1):
+        assert all(person.has_perm("articles.correct_article", thing) for thing in articles)
