@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -21,6 +22,7 @@ DATA_DIR = Path(os.environ.get("DATA_DIR") or "var").resolve() / "test"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC = {"STATIC_ROOT": str(STATIC_ROOT)}
 TIMEOUT = 900
+RUNNING: list[subprocess.Popen[str]] = []
 
 CLEAN = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DEBUG", "NEWSROOM_PRODUCTION"}}
 CLEAN["DATA_DIR"] = str(DATA_DIR)
@@ -82,7 +84,7 @@ def steps() -> list[Step]:
         "ALLOWED_HOSTS": "newsroom.example",
     }
     js_tests = files("static/**/*.test.js", "articles/tests/**/*.test.js")
-    pytest = [python, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider"]
+    pytest = [python, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "--durations", "8"]
     tests = r"(\d+) passed"
     return [
         Step("pytest on SQLite", [*pytest, "-m", "not browser"], counts=tests),
@@ -122,7 +124,7 @@ def run(step: Step) -> None:
     else:
         start = time.monotonic()
         try:
-            done = subprocess.run(
+            process = subprocess.Popen(
                 step.command,
                 cwd=ROOT,
                 env=CLEAN | step.env,
@@ -130,16 +132,31 @@ def run(step: Step) -> None:
                 stderr=subprocess.STDOUT,
                 text=True,
                 errors="replace",
-                timeout=TIMEOUT,
+                start_new_session=True,  # so that it can be ended with all that it started
             )
-            step.outcome, step.output = "ok" if done.returncode == 0 else "FAILED", done.stdout
-        except subprocess.TimeoutExpired as expired:
-            step.outcome = "FAILED"
-            step.output = f"{(expired.stdout or b'').decode(errors='replace')}\nnot done in {TIMEOUT} s"
+            RUNNING.append(process)
+            try:
+                step.output, _ = process.communicate(timeout=TIMEOUT)
+            except subprocess.TimeoutExpired:
+                end(process)
+                step.output = f"{process.communicate()[0]}\nnot done in {TIMEOUT} s"
+            step.outcome = "ok" if process.returncode == 0 else "FAILED"
         except OSError as error:
             step.outcome, step.output = "FAILED", str(error)
         step.seconds = time.monotonic() - start
     tell(step)
+
+
+def end(process: subprocess.Popen[str]) -> None:
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def leave(number: int, frame: object) -> None:
+    """On Ctrl-C or a kill: nothing keeps running behind us."""
+    for process in RUNNING:
+        end(process)
+    os._exit(128 + number)
 
 
 def tell(step: Step) -> None:
@@ -151,7 +168,11 @@ def tell(step: Step) -> None:
 
 
 def main(names: list[str]) -> int:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, leave)
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    for left in DATA_DIR.glob("test-*.sqlite3*"):  # by a run that was killed
+        left.unlink()
     start = time.monotonic()
     chosen = [step for step in steps() if not names or step.name in names]
     if unknown := set(names) - {step.name for step in chosen}:
