@@ -2,6 +2,8 @@
 
 import re
 
+from lxml import etree
+
 DROPPED = (
     "script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "canvas", "video", "audio",
     "button", "nav", "figcaption", "select", "textarea", "input", "map", "math", "dialog", "link", "meta",
@@ -84,6 +86,7 @@ WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 # A part that holds more of the page's paragraphs than this is the article itself, whatever it is called.
 LARGEST_SHARE = 0.3
+MANY_SPANS = 3_000
 
 _verdicts = {}
 
@@ -110,6 +113,9 @@ def prune(root):
         # Set apart by style alone on the page: "HONG KONG (Agency)" and the sentence after it.
         if element.tail and element.tail[0].isalnum():
             element.tail = f" {element.tail}"
+    if sum(1 for _ in root.iter("span", "font")) > MANY_SPANS:
+        # What is left of them only dresses the text, and the extractor's cost grows with their square.
+        etree.strip_tags(root, "span", "font")
     return root
 
 
