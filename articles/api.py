@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig, Validati
 from django.http import Http404, HttpResponse, UnreadablePostError
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, re_path
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
@@ -255,7 +255,7 @@ def _view(views: list[PathView]):
     return view
 
 
-def absent(request, rest=""):
+def absent(request):
     """Any other address below /api/."""
     hint = "" if request.path.endswith("/") else " Addresses end with a slash."
     return Problem(404, f"There is nothing here.{hint}").response()
@@ -295,6 +295,6 @@ urlpatterns = [
         path(route, _view(views), name=views[0].operations[0].view_func.__name__)
         for route, views in _views().items()
     ),
-    path("<path:rest>", absent),
-    path("", absent),
+    # Not <path:…>, which stops at a line feed.
+    re_path(r"(?s)^.*\Z", absent),
 ]

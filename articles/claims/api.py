@@ -142,7 +142,7 @@ def add_evidence(request, claim_id: int, payload: EvidenceIn):
             raise refused("annotation", _("There is no such annotation on this desk."))
     with transaction.atomic():
         made = claim.support(user, payload.stance, url=payload.url, note=payload.note, annotation=passage)
-    return JsonResponse(dump_evidence(made, {passage and passage.pk}), status=201)
+    return JsonResponse(dump_evidence(made, {passage.pk} if passage else set()), status=201)
 
 
 @router.get("/claims/{int:claim_id}/appearances/", response={200: annotations.AnnotationList, **READ})
