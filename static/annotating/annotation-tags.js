@@ -5,7 +5,7 @@ import { get } from "../shared/api.js";
 import { Combobox } from "../shared/combobox.js";
 import { Element } from "../shared/element.js";
 
-/** <annotation-tags><label>Tags <input></label><ul class="suggestions"></ul><ul class="chips"></ul></annotation-tags> @fires change */
+/** <annotation-tags><label>Tags <input></label><ul class="choices"></ul><ul class="chips"></ul></annotation-tags> @fires change */
 export class AnnotationTags extends Element {
   /** @type {string[]} */
   #tags = [];
@@ -13,13 +13,13 @@ export class AnnotationTags extends Element {
   connected() {
     if (this.combobox) return;
     const input = /** @type {HTMLInputElement} */ (this.querySelector("input"));
-    const list = /** @type {HTMLUListElement} */ (this.querySelector(".suggestions"));
+    const list = /** @type {HTMLUListElement} */ (this.querySelector(".choices"));
     this.input = input;
     this.chips = /** @type {HTMLElement} */ (this.querySelector(".chips"));
     this.combobox = new Combobox(input, list, {
       find: (query, signal) => this.#find(query, signal),
       render: (tag, row) => {
-        row.className = "suggestion";
+        row.className = "choice";
         row.dir = "auto";
         row.textContent = tag;
       },

@@ -32,7 +32,7 @@ export class ClaimDesk {
 
   /** @param {any} annotation an appearance of a claim, as the API gives it */
   edit(annotation) {
-    const { claim } = annotation.body.find((/** @type {any} */ body) => body.type === "Claim");
+    const claim = claimOf(annotation);
     const spans = pieces(annotation);
     const { uid } = annotation;
     this.#open({ kind: "claim", key: `claim:${uid}`, uid, spans }, { claim, annotation, sent: Promise.resolve({ status: 200, data: annotation }) });
@@ -71,6 +71,7 @@ export class ClaimDesk {
     });
     composer.open(form, { label: "Claim", words: this.annotator.rectOf(plan.spans) });
     form.begin();
+    sent.then(({ data }) => form.identify(claimOf(data).id)).catch(() => {});
     if (error) form.refuse(error, field);
   }
 
@@ -92,7 +93,7 @@ export class ClaimDesk {
       return;
     }
     const stored = created.data;
-    const known = stored.body.find((/** @type {any} */ body) => body.type === "Claim").claim;
+    const known = claimOf(stored);
     const note = { uids: [uid], open: true, draft: key };
     /** @type {any} */
     const change = {};
@@ -125,6 +126,11 @@ function different(wanted, claim) {
   return Object.fromEntries(
     FIELDS.filter((name) => !same(wanted[name], before[name])).map((name) => [name, wanted[name]]),
   );
+}
+
+/** @param {any} annotation */
+function claimOf(annotation) {
+  return annotation.body.find((/** @type {any} */ body) => body.type === "Claim").claim;
 }
 
 /** @param {any} annotation */

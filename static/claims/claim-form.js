@@ -70,8 +70,15 @@ export class ClaimForm extends Element {
     const field = /** @type {HTMLTextAreaElement} */ (/** @type {unknown} */ (this.#field("text")));
     field.focus({ preventScroll: true });
     field.select();
+  }
+
+  /** The claim was saved meanwhile: from now on it is not offered as one said before. @param {number} id */
+  identify(id) {
+    this.#claim = { ...this.#claim, id };
+    this.#isKnown = true;
     this.#seek();
   }
+  #isKnown = false;
 
   /** What is in the form now, also for a draft: people as they are shown. */
   get value() {
@@ -140,6 +147,7 @@ export class ClaimForm extends Element {
 
   #seek() {
     clearTimeout(this.#timer);
+    if (!this.#isKnown) return;
     this.#timer = setTimeout(() => this.#findSame().catch(() => {}), 200);
   }
 

@@ -3,7 +3,7 @@
 
 import { Combobox } from "../shared/combobox.js";
 import { Element } from "../shared/element.js";
-import { KINDS, fillRow, reference, suggest } from "./suggest.js";
+import { KINDS, fillRow, headingOf, reference, suggest } from "./suggest.js";
 
 /** @typedef {import("./suggest.js").Choice} Choice */
 
@@ -19,11 +19,12 @@ export class EntityPicker extends Element {
   connected() {
     if (this.combobox) return;
     this.input = /** @type {HTMLInputElement} */ (this.querySelector("input"));
-    const list = /** @type {HTMLUListElement} */ (this.querySelector(".suggestions"));
+    const list = /** @type {HTMLUListElement} */ (this.querySelector(".choices"));
     this.chips = /** @type {HTMLElement} */ (this.querySelector(".chips"));
     this.combobox = new Combobox(this.input, list, {
       find: (query, signal) => suggest(query, this.dataset.desk ?? "", signal),
       render: (choice, row) => fillRow(choice, row, this.#labels),
+      heading: (choice, before) => headingOf(choice, before, this.#labels),
       choose: (choice) => this.#choose(choice),
       takesFirst: (options) => options.length > KINDS.length,
     });

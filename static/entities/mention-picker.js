@@ -8,7 +8,7 @@ import { beside } from "../shared/place.js";
 import { kindLabels } from "./entity-picker.js";
 import { names, narrowed, widened } from "./names.js";
 import { MentionPreview } from "./mention-preview.js";
-import { KINDS, fillRow, reference, suggest } from "./suggest.js";
+import { KINDS, fillRow, headingOf, reference, suggest } from "./suggest.js";
 
 /** @typedef {import("../text/types.js").Span} Span */
 /** @typedef {import("./suggest.js").Choice} Choice */
@@ -42,9 +42,10 @@ export class MentionPicker extends Element {
     this.append(template.content.cloneNode(true));
     this.body = [...this.children];
     this.input = /** @type {HTMLInputElement} */ (this.querySelector("input"));
-    this.combobox = new Combobox(this.input, /** @type {HTMLUListElement} */ (this.querySelector(".suggestions")), {
+    this.combobox = new Combobox(this.input, /** @type {HTMLUListElement} */ (this.querySelector(".choices")), {
       find: (query, signal) => suggest(query, this.desk?.dataset.desk ?? "", signal),
       render: (choice, row) => fillRow(choice, row, this.#labels),
+      heading: (choice, before) => headingOf(choice, before, this.#labels),
       choose: (choice, event) => this.#choose(choice, event instanceof KeyboardEvent && event.altKey),
       takesFirst: (options) => options.length > KINDS.length,
       shown: (options, query) => this.#shown(options, query),

@@ -33,6 +33,17 @@ export function reference(choice) {
 }
 
 /**
+ * Words above the ways to make a new entity.
+ * @param {Choice} choice
+ * @param {Choice | undefined} before
+ * @param {Record<string, string>} labels
+ */
+export function headingOf(choice, before, labels) {
+  const begins = "isNew" in choice && !(before && "isNew" in before);
+  return begins ? `${labels.create} «${choice.name}»` : "";
+}
+
+/**
  * The row of a suggestion: dot, name, alias, kind; or "new: person".
  * @param {Choice} choice
  * @param {HTMLLIElement} row
@@ -43,7 +54,7 @@ export function fillRow(choice, row, labels) {
   dot.className = `dot ${choice.kind}`;
   dot.setAttribute("aria-hidden", "true");
   if ("isNew" in choice) {
-    row.className = "suggestion suggestion--new";
+    row.className = "choice choice--new";
     const number = document.createElement("kbd");
     number.textContent = String(KINDS.indexOf(choice.kind) + 1);
     number.setAttribute("aria-hidden", "true");
@@ -53,12 +64,12 @@ export function fillRow(choice, row, labels) {
     row.append(dot, label, number);
     return;
   }
-  row.className = "suggestion";
+  row.className = "choice";
   const name = document.createElement("bdi");
-  name.className = "suggestion__name";
+  name.className = "choice__name";
   name.textContent = choice.name;
   const facts = document.createElement("span");
-  facts.className = "suggestion__facts";
+  facts.className = "choice__facts";
   facts.append(
     ...[choice.alias, choice.description, labels[choice.kind]].filter(Boolean).map((words, place) => {
       const part = document.createElement("bdi");

@@ -8,6 +8,7 @@ let made = 0;
  * @typedef {object} Settings
  * @property {(query: string, signal: AbortSignal) => Promise<Option[]>} find
  * @property {(option: Option, row: HTMLLIElement) => void} render fills the row of one suggestion
+ * @property {(option: Option, before: Option | undefined) => string} [heading] words above an option, where a group begins
  * @property {(option: Option, event: Event | null) => void} choose
  * @property {(options: Option[]) => boolean} [takesFirst] whether Enter takes the first one before any arrow key
  * @property {(options: Option[], query: string) => void} [shown]
@@ -36,7 +37,7 @@ export class Combobox {
     this.list = list;
     this.settings = settings;
     made += 1;
-    list.id = `suggestions-${made}`;
+    list.id = `choices-${made}`;
     list.setAttribute("role", "listbox");
     list.hidden = true;
     for (const [name, value] of Object.entries({
@@ -55,7 +56,7 @@ export class Combobox {
     list.addEventListener("pointerdown", (event) => event.preventDefault());
     list.addEventListener("click", (event) => {
       const row = /** @type {HTMLElement} */ (event.target).closest("[role='option']");
-      const place = row ? [...list.querySelectorAll("[role='option']")].indexOf(row) : -1;
+      const place = row ? this.#rows.indexOf(row) : -1;
       if (place >= 0) this.settings.choose(this.options[place], event);
     });
   }
@@ -89,12 +90,18 @@ export class Combobox {
     this.#isWaiting = false;
     this.options = options;
     this.list.replaceChildren(
-      ...options.map((option, place) => {
+      ...options.flatMap((option, place) => {
+        const heading = this.settings.heading?.(option, options[place - 1]);
+        const head = document.createElement("li");
+        head.setAttribute("role", "presentation");
+        head.className = "choices__head";
+        head.dir = "auto";
+        head.textContent = heading ?? "";
         const row = document.createElement("li");
         row.id = `${this.list.id}-${place}`;
         row.setAttribute("role", "option");
         this.settings.render(option, row);
-        return row;
+        return heading ? [head, row] : [row];
       }),
     );
     this.list.hidden = !options.length;
@@ -105,10 +112,14 @@ export class Combobox {
     this.#wantsFirst = false;
   }
 
+  get #rows() {
+    return [...this.list.querySelectorAll("[role='option']")];
+  }
+
   /** Make this option the one that Enter takes. @param {number} place */
   activate(place) {
     this.active = place;
-    const rows = [...this.list.children];
+    const rows = this.#rows;
     rows.forEach((row, index) => row.setAttribute("aria-selected", String(index === place)));
     if (rows[place]) {
       this.input.setAttribute("aria-activedescendant", rows[place].id);

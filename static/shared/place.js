@@ -43,9 +43,12 @@ export function inMargin(part, margin, words) {
   const column = margin.getBoundingClientRect();
   const top = document.querySelector(".top")?.clientHeight ?? 0;
   const bar = document.querySelector(".hints")?.clientHeight ?? 0;
-  part.style.width = `${Math.round(column.width)}px`;
+  // A little further out than the open card, which it covers.
+  const out = 14;
+  part.style.width = `${Math.round(column.width + out)}px`;
   const lowest = innerHeight - bar - part.offsetHeight - GAP;
   const y = Math.max(top + GAP, Math.min(words.top, lowest));
   part.style.top = `${Math.round(y + scrollY)}px`;
-  part.style.left = `${Math.round(column.left + scrollX)}px`;
+  const isRtl = getComputedStyle(part).direction === "rtl";
+  part.style.left = `${Math.round(column.left - (isRtl ? 0 : out) + scrollX)}px`;
 }
