@@ -2,8 +2,6 @@
 
 import re
 
-from lxml import etree
-
 DROPPED = (
     "script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "canvas", "video", "audio",
     "button", "nav", "figcaption", "select", "textarea", "input", "map", "math", "dialog", "link", "meta",
@@ -86,7 +84,8 @@ WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 # A part that holds more of the page's paragraphs than this is the article itself, whatever it is called.
 LARGEST_SHARE = 0.3
-MANY_SPANS = 3_000
+MANY_SPANS = 1_000
+DRESS = ("span", "font")
 
 _verdicts = {}
 
@@ -113,9 +112,11 @@ def prune(root):
         # Set apart by style alone on the page: "HONG KONG (Agency)" and the sentence after it.
         if element.tail and element.tail[0].isalnum():
             element.tail = f" {element.tail}"
-    if sum(1 for _ in root.iter("span", "font")) > MANY_SPANS:
-        # What is left of them only dresses the text, and the extractor's cost grows with their square.
-        etree.strip_tags(root, "span", "font")
+    for element in root.iter("p", "div", "td", "li", "section", "article"):
+        # Spans only dress the text, and the extractor's cost grows with their square.
+        if len(element) > MANY_SPANS and all(child.tag in DRESS and not len(child) for child in element):
+            element.text = "".join(element.itertext())
+            del element[:]
     return root
 
 
