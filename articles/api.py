@@ -296,5 +296,5 @@ urlpatterns = [
         for route, views in _views().items()
     ),
     # Not <path:…>, which stops at a line feed.
-    re_path(r"(?s)^.*\Z", absent),
+    re_path(r"^[\s\S]*\Z", absent),
 ]
