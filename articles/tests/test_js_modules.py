@@ -121,3 +121,29 @@ export const d = "./d.js";
 """
 
     assert [specifier for specifier, _, _ in imports(code)] == ["./a.js", "./b.js", "./c.js"]
+
+
+def test_modules_do_not_import_in_a_circle():
+    # The name of each file holds the hash of what it imports: a circle, even of types, has no end.
+    named = {
+        path.resolve(): [
+            (path.parent / specifier).resolve()
+            for _, specifier in [
+                *((q, s) for s, q, _ in imports(path.read_text())),
+                *IN_JSDOC.findall(path.read_text()),
+            ]
+        ]
+        for path in sources()
+    }
+    done = set()
+
+    def circle(path, way):
+        if path in way:
+            return [*way[way.index(path) :], path]
+        if path in done:
+            return []
+        found = next((c for each in named.get(path, []) if (c := circle(each, [*way, path]))), [])
+        done.add(path)
+        return found
+
+    assert [str(p.relative_to(STATIC)) for p in named for p in circle(p, [])] == []
