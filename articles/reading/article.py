@@ -22,8 +22,7 @@ def article(request, pk):
         get_token(request)  # scripts read it from the cookie, so that the page itself can be kept
     page = pages.get(key) if key else None
     if page is None:
-        rows = Article.objects.select_related("outlet", "original_outlet", "desk")
-        found = visible_or_404(rows, request.user, pk=pk)
+        found = Article.objects.select_related("outlet", "original_outlet").get(pk=pk)
         if request.user.is_authenticated:
             ReadingState.open(request.user, found)
         page = build(request, found, marked=marked)
@@ -51,7 +50,7 @@ def _key(request, pk, marked):
     row = Article.objects.filter(pk=pk).only("desk_id", "visibility", "sequence").first()
     if row is None or not user.has_perm("articles.view_article", row):
         raise Http404
-    if "messages" in request.COOKIES or (user.is_authenticated and "_messages" in request.session):
+    if "messages" in request.COOKIES:
         return None  # a message is shown once
     who = (user.pk, user.username, user.is_staff, user.is_superuser, *sorted(roles_of(user).items()))
     return (pk, row.sequence, who if user.is_authenticated else None, get_language(), marked)

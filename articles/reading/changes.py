@@ -5,7 +5,7 @@ from django.utils.translation import get_language
 
 from articles.models import Annotation, Event
 from articles.permissions import Role, Visibility, role_on
-from articles.reading.facts import cards_of
+from articles.reading.cards import cards_of
 from articles.reading.page import card_html, rail_html
 
 

@@ -3,19 +3,22 @@
 import gzip
 import json
 from collections import OrderedDict
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from threading import Lock
 from time import monotonic
 
 from django.template.loader import get_template
+from django.templatetags.static import static
 from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from articles.reading.facts import cards_of, rail_of
+from articles.reading.cards import cards_of
+from articles.reading.details import article_tags
 from articles.reading.marked import mark_html
+from articles.reading.rail import rail_of
 
 # Facts that the article's sequence does not count (a claim's other articles, people's names) may be this old.
 SECONDS = 60
@@ -55,6 +58,11 @@ COMFORT = [
     ("typeface", _("Typeface"), [("", _("Serif")), ("sans", _("Sans"))]),
     ("theme", _("Theme"), [("", _("System")), ("light", _("Light")), ("dark", _("Dark"))]),
 ]
+
+
+@cache
+def _module_addresses():
+    return [static(name) for name in MODULES]
 
 
 class Page:
@@ -148,7 +156,7 @@ def build(request, article, *, marked=False):
         "article": article,
         "revision": revision,
         "text": mark_safe(html),  # canonical HTML, sanitised when it was stored
-        "tags": sorted(article.tags.names()),
+        "tags": [name for (name,) in article_tags(article.pk)],
         "cards": mark_safe(
             "".join(card_html(card, article.pk, language, numbers.get(card.uid, 0)) for card in cards)
         ),
@@ -156,7 +164,7 @@ def build(request, article, *, marked=False):
         "rail": rail_html(article, cards),
         "marks": None if marked else marks_json(article, cards),
         "may": [name for name in permissions if user.has_perm(f"articles.{name}", article)],
-        "modules": MODULES,
+        "modules": _module_addresses(),
         "comfort": COMFORT,
     }
     return Page(

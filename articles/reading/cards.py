@@ -1,0 +1,186 @@
+"""The cards of an article as one viewer sees them, gathered in a constant number of queries."""
+
+from collections import defaultdict
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Annotation, Entity
+from articles.permissions import Visibility
+from articles.reading.details import ClaimFacts, Details, Named, parents_in
+from articles.text.markdown import render
+
+AGAINST = {"supports": _("in favour"), "contradicts": _("against"), "context": _("for context")}
+
+
+class Card(NamedTuple):
+    """An annotation as its card shows it to one viewer; equal cards are equal HTML."""
+
+    uid: str
+    version: int
+    motivation: str
+    author: str
+    is_own: bool
+    visibility: str
+    body: str
+    tags: tuple[str, ...]
+    entity: Named | None
+    claim: ClaimFacts | None
+    spans: tuple[tuple[int, int], ...]
+    quote: str
+    created_at: datetime
+    modified_at: datetime
+    is_hidden: bool
+    hidden_reason: str
+    may: tuple[str, ...]
+    replies: tuple["Card", ...]
+
+    @property
+    def layer(self):
+        """How it is painted: claim, mention, note or highlight."""
+        return Annotation.LAYERS.get(self.motivation, "reply")
+
+    @property
+    def state(self):
+        """How a claim was rated; empty for everything else."""
+        return self.claim.outcome if self.claim else ""
+
+    @property
+    def kind(self):
+        """What a mention names; empty for everything else."""
+        return self.entity.kind if self.entity and self.motivation == "identifying" else ""
+
+    @property
+    def start(self):
+        """Where it begins in the text, or None for a remark on the whole article."""
+        return self.spans[0][0] if self.spans else None
+
+    @property
+    def kind_label(self):
+        """The kind of a mention's entity in words."""
+        return Entity.Kind(self.entity.kind).label
+
+    @property
+    def layer_label(self):
+        """What it is, in a word."""
+        return capfirst(Annotation.Motivation(self.motivation).label)
+
+    @property
+    def evidence_words(self):
+        """Pairs of a stance in words and how many pieces of evidence take it."""
+        return [(AGAINST.get(stance, stance), count) for stance, count in self.claim.evidence]
+
+    @property
+    def body_html(self):
+        """The text as safe HTML."""
+        return mark_safe(render(self.body))
+
+    def mark(self):
+        """What the browser paints, or None when nothing is to be painted."""
+        if not self.spans or self.is_hidden:
+            return None
+        return {
+            "uid": self.uid,
+            "layer": self.layer,
+            "state": self.state,
+            "kind": self.kind,
+            "spans": self.spans,
+        }
+
+
+class _Asked(NamedTuple):
+    """As much of an annotation as the permissions ask about."""
+
+    article: object
+    author_id: int | None
+    motivation: str
+    visibility: str
+    hidden_at: datetime | None
+    withdrawn_at: datetime | None = None
+
+
+ROWS = (
+    "pk",
+    "uid",
+    "version",
+    "motivation",
+    "author_id",
+    "author__username",
+    "visibility",
+    "body",
+    "claim_id",
+    "reply_to_id",
+    "revision_id",
+    "created_at",
+    "modified_at",
+    "hidden_at",
+    "hidden_reason",
+)
+
+
+def cards_of(article, revision_id, user):
+    """The cards of an article in text order, as this person sees them: replies stand inside their root."""
+    annotations = Annotation.objects.filter(article_id=article.pk, withdrawn_at=None)
+    rows = {row[0]: row for row in annotations.visible_to(user).order_by("pk").values_list(*ROWS)}
+    parents = dict(parents_in(article.pk))
+    details = Details(article, user)
+    replies = defaultdict(list)
+    roots = []
+    for pk, row in rows.items():
+        if row[9] is None:
+            roots.append(pk)
+            continue
+        root = row[9]
+        while root in parents:
+            root = parents[root]
+        replies[root].append(pk)
+    cards = []
+    for pk in roots:
+        inside = tuple(_card(rows[reply], article, revision_id, user, details, ()) for reply in replies[pk])
+        cards.append((pk, _card(rows[pk], article, revision_id, user, details, inside)))
+    cards.sort(key=lambda pair: (pair[1].spans[0] if pair[1].spans else (float("inf"), 0), pair[0]))
+    return [card for _, card in cards]
+
+
+def _card(row, article, revision_id, user, details, replies):
+    (pk, uid, version, motivation, author_id, author, visibility, body, claim_id, _, on_revision, *rest) = row
+    created_at, modified_at, hidden_at, hidden_reason = rest
+    # A place in another revision's text would be a wrong place in this one.
+    spans, quote = details.spans.get(pk, ((), "")) if on_revision == revision_id else ((), "")
+    asked = _Asked(article, author_id, motivation, visibility, hidden_at)
+    return Card(
+        uid=str(uid),
+        version=version,
+        motivation=motivation,
+        author=author or "",
+        is_own=author_id is not None and author_id == user.pk,
+        visibility=visibility,
+        body=body,
+        tags=details.tags.get(pk, ()),
+        entity=details.entities.get(pk),
+        claim=details.claims.get(claim_id) if claim_id else None,
+        spans=spans,
+        quote=quote,
+        created_at=created_at,
+        modified_at=modified_at,
+        is_hidden=hidden_at is not None,
+        hidden_reason=hidden_reason,
+        may=_may(asked, user, details),
+        replies=replies,
+    )
+
+
+def _may(asked, user, details):
+    may = []
+    if user.has_perm("articles.edit_annotation", asked):
+        may.append("edit")
+    if not asked.hidden_at and (
+        details.may_keep if asked.visibility == Visibility.PRIVATE else details.may_annotate
+    ):
+        may.append("reply")
+    if details.may_keep:
+        may.append("history")
+    return tuple(may)
