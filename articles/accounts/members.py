@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from ..http import require, visible_or_404
-from ..models import Desk
+from ..models import Desk, User
 from ..permissions import Role
 from .forms import InviteForm, RoleForm
 
@@ -50,11 +50,9 @@ def member(request, pk, user_pk):
             messages.error(request, _("There is no such role."))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-    if membership.user_id == request.user.pk:
-        request.user.__dict__.pop("roles", None)
-        if not request.user.has_perm("articles.manage_members", desk):
-            return redirect("profile")
-    return redirect("members", desk.pk)
+    # They may have taken their own right to see the page they came from.
+    still = User.objects.get(pk=request.user.pk).has_perm("articles.manage_members", desk)
+    return redirect("members", desk.pk) if still else redirect("profile")
 
 
 def _keep_a_moderator(desk, membership, role):

@@ -78,7 +78,7 @@ def invitation(request, secret):
         raise Http404
     form = None
     if not request.user.is_authenticated:
-        form = JoinForm(request.POST or None)
+        form = JoinForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and not form.is_valid():
             return _invited(request, found, form, 422)
     if request.method == "POST":

@@ -91,7 +91,7 @@ def edit(request, pk):
     """Change the wording and the circumstances."""
     claim = _for(request, pk, "articles.edit_claim")
     may_set_state = request.user.has_perm("articles.rate_claim", claim)
-    form = ClaimForm(request.POST or None, claim, may_set_state)
+    form = ClaimForm(request.POST if request.method == "POST" else None, claim, may_set_state)
 
     def act(fields):
         fields.pop("version")
@@ -106,7 +106,7 @@ def edit(request, pk):
 def verdict(request, pk):
     """Rate it, with reasons."""
     claim = _for(request, pk, "articles.rate_claim")
-    form = VerdictForm(request.POST or None, claim)
+    form = VerdictForm(request.POST if request.method == "POST" else None, claim)
 
     def act(fields):
         claim.rate(request.user, fields["rating"], fields["rationale"])
@@ -120,7 +120,7 @@ def verdict(request, pk):
 def evidence(request, pk):
     """Add a piece of evidence."""
     claim = _for(request, pk, "articles.rate_claim")
-    form = EvidenceForm(request.POST or None)
+    form = EvidenceForm(request.POST if request.method == "POST" else None)
 
     def act(fields):
         claim.support(request.user, **fields)

@@ -71,7 +71,7 @@ def entity(request, pk):
 def edit(request, pk):
     """Correct an entity."""
     entity = _for_editing(request, pk)
-    form = EntityForm(request.POST or None, entity)
+    form = EntityForm(request.POST if request.method == "POST" else None, entity)
     if request.method == "POST" and form.is_valid():
         fields = form.cleaned_data
         del fields["version"]
