@@ -66,7 +66,7 @@ def create_annotations(request, article_id: int, payload: Annotated[OneOrMany, B
     201, or 200 when everything was here already under the ``uid`` that you sent.
     Positions count Unicode code points of the newest revision's text.
     """
-    article = http.visible_or_404(Article.objects.select_related("desk"), request.user, pk=article_id)
+    article = http.visible_or_404(Article, request.user, pk=article_id)
     is_list = isinstance(payload, list)
     made, is_new = compose.create(article, request.user, payload if is_list else [payload], is_list)
     headers = {"X-Sequence": article.sequence}

@@ -91,8 +91,9 @@ def create(article, user, items, is_list):
 def _create(article, user, items, is_list):
     wanted = [item.uid for item in items if item.uid]
     present = {}
-    if wanted:
-        present = {row.uid: row for row in Annotation.objects.whole().filter(uid__in=wanted)}
+    # Nearly always new, so first the cheap question.
+    if wanted and (known := list(Annotation.objects.filter(uid__in=wanted).values_list("pk", flat=True))):
+        present = {row.uid: row for row in Annotation.objects.whole().filter(pk__in=known)}
     people = People(article, user, [body for item in items for body in item.body])
     answers, is_new = [], False
     for index, item in enumerate(items):
@@ -101,7 +102,7 @@ def _create(article, user, items, is_list):
             answers.append(_first(present[item.uid], article, user, path))
             continue
         made, entities, tags = _make(article, user, item, people, path)
-        answers.append(dump(made, user, tags=tags, entities=entities))
+        answers.append(dump(made, user, spans=made.placed, tags=tags, entities=entities))
         is_new = True
         if item.uid:
             present[item.uid] = made
@@ -126,11 +127,7 @@ def _make(article, user, item, people, path):
     visibility = item.visibility or (reply_to.visibility if reply_to else Visibility.DESK)
     require_reach(user, article, item.motivation, visibility)
     said = read_bodies(item.body, people, path)
-    text = ""
-    if item.target:
-        newest = article.revisions.order_by("-pk").values_list("pk", flat=True).first()
-        text = revision_text(newest)
-    spans = read_targets(item.target, text, path)
+    spans = read_targets(item.target, lambda: article.current.text, path)
     with under(*path, names=said["paths"]):
         made = article.annotate(
             by=user,
@@ -163,7 +160,9 @@ def change(annotation, user, patch, version):
             paths = said.pop("paths")
             fields |= said
         if "target" in sent:
-            fields["spans"] = read_targets(patch.target, revision_text(annotation.revision_id), ())
+            fields["spans"] = read_targets(
+                patch.target, lambda: revision_text(annotation.revision_id), ()
+            )
         with under(names=paths):
             annotation.edit(user, version, **fields)
     return dump(annotation, user)
@@ -200,7 +199,7 @@ def read_bodies(bodies, people, path):
 
 
 def read_targets(targets, text, path):
-    """The spans that the targets select in this text; a quote without position is looked for."""
+    """The spans that the targets select; a quote without position is looked for in what ``text()`` gives."""
     spans = []
     for place, target in enumerate(targets):
         chosen = {selector.type: selector for selector in target.selector}
@@ -208,7 +207,7 @@ def read_targets(targets, text, path):
         if position:
             start, end = position.start, position.end
         else:
-            found = anchor.locate(text, quote.model_dump())
+            found = anchor.locate(text(), quote.model_dump())
             if found is None:
                 message = _("These words are not in the text, or not only once.")
                 raise refused(_join(*path, "target", place), message, "span")

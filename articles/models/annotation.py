@@ -202,6 +202,8 @@ class Annotation(models.Model):
         for piece in pieces:
             piece.annotation = annotation
         Span.objects.bulk_create(pieces)
+        # For whoever answers with it: the pieces need not be fetched again.
+        annotation.placed = pieces
         if tags:
             annotation.tags.set(tags)
         if entities:
