@@ -1,4 +1,4 @@
-"""The API of what editors put right on an article: what was extracted from it, and its tags."""
+"""The API of what editors bring and put right: importing an article, its fields, its tags."""
 
 from django.db import transaction
 from django.http import JsonResponse
@@ -6,12 +6,58 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from .. import http
-from ..models import Article, Outlet, Stale
-from ..schemas.article import ArticlePatch, ArticleWhole, TagsIn, TagsOut, whole
-from ..schemas.problem import CHANGE, refused, under
+from ..models import Article, Desk, Stale
+from ..models.article import duplicate
+from ..schemas.article import ArticleIn, ArticlePatch, ArticleWhole, TagsIn, TagsOut, whole
+from ..schemas.problem import CHANGE, WRITE, refused, under
+from . import importing
 from .address import normalize
 
 router = Router(tags=["articles"])
+
+
+@router.post("/articles/", response={201: ArticleWhole, **WRITE})
+def import_article(request, payload: ArticleIn):
+    """Import an article from an address, HTML, a text or Markdown; a duplicate is a 409 that names the first.
+
+    What cannot be fetched or holds no article is a 422 whose ``errors`` carry a code (``not_found``,
+    ``timeout``, ``login``, ``no_article`` …) and a sentence; bring the content itself then.
+    """
+    http.require_login(request)
+    desk = http.visible_or_404(Desk, request.user, pk=payload.desk)
+    http.require(request.user, "articles.import_article", desk)
+    given = payload.model_dump(include=payload.model_fields_set - {"desk"})
+    contents = {kind: given.pop(kind) for kind in ("html", "text", "markdown") if given.get(kind)}
+    if len(contents) > 1:
+        raise refused("", _("Give one of html, text and markdown."), "several")
+    if not contents and not given.get("url"):
+        raise refused("url", _("Give an url, or html, text or markdown."), "nothing")
+    field, draft = _draft(desk, contents, given.pop("url", ""))
+    if not draft.html:
+        raise refused(field, _("There is no text in it."), "no_article")
+    if twins := draft.duplicates(desk):
+        raise http.invalid(duplicate(twins[0]))
+    tags = _tags(given.pop("tags", []))
+    fields = {name: value for name, value in given.items() if name not in ("html", "text", "markdown")}
+    with under(names={"url_key": "url", "body": field}):
+        article = importing.keep(draft, desk, request.user, tags=tags, **fields)
+    response = _answer(article, whole(article, request.user))
+    response.status_code = 201
+    response["Location"] = article.get_absolute_url()
+    return response
+
+
+def _draft(desk, contents, url):
+    """``(field, draft)``: what the request brought, read; Problem 422 under the field that is to blame."""
+    field = next(iter(contents), "url")
+    if url and (twins := importing.at_addresses(desk, [url])):
+        raise http.invalid(duplicate(twins[0]))
+    try:
+        if contents:
+            return field, importing.from_text(contents[field], field, url)
+        return field, importing.from_url(url)
+    except importing.Unreadable as error:
+        raise refused(field, error.sentence, error.code) from error
 
 
 @router.patch("/articles/{int:article_id}/", response={200: ArticleWhole, **CHANGE})
@@ -35,13 +81,18 @@ def correct_article(request, article_id: int, payload: ArticlePatch):
 @router.put("/articles/{int:article_id}/tags/", response={200: TagsOut, **CHANGE})
 def tag_article(request, article_id: int, payload: TagsIn):
     """Replace its free tags. Takes If-Match (the article's sequence)."""
-    names = {name.casefold(): name for name in (" ".join(tag.split()) for tag in payload.tags)}
-    if "" in names:
-        raise refused("tags", _("A tag has at least one character."))
+    tags = _tags(payload.tags)
     with transaction.atomic():
         article = _editable(request, article_id)
-        article.set_tags(request.user, list(names.values()))
+        article.set_tags(request.user, tags)
     return _answer(article, {"tags": sorted(article.tags.names(), key=str.casefold)})
+
+
+def _tags(given):
+    names = {name.casefold(): name for name in (" ".join(tag.split()) for tag in given)}
+    if "" in names:
+        raise refused("tags", _("A tag has at least one character."))
+    return list(names.values())
 
 
 def _editable(request, article_id):
@@ -61,11 +112,5 @@ def _answer(article, body):
 
 
 def _outlet(name, field):
-    name = " ".join((name or "").split())
-    if not name:
-        return None
     with under(names={"name": field}):
-        outlet = Outlet.objects.filter(name=name).first() or Outlet(name=name)
-        outlet.full_clean(validate_unique=False)
-    outlet.save()
-    return outlet
+        return importing.outlet_named(name)

@@ -1,4 +1,4 @@
-"""From a source (address, file, pasted HTML, plain text, Markdown) to a draft, and from a draft to an article."""
+"""From a source (address, file, pasted HTML, plain text, Markdown) to a draft, from a draft to an article."""
 
 import datetime
 import re
@@ -75,7 +75,7 @@ class Draft:
     content_type: str = ""
 
     def duplicates(self, desk):
-        """What is on the desk's shelf already from one of the addresses or with the same text, oldest first."""
+        """What the desk has already from one of the addresses or with the same text, oldest first."""
         found = {twin.pk: twin for twin in at_addresses(desk, self.addresses)}
         if self.html:
             digest = text_sha256(canonical.text_of(self.html))

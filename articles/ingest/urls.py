@@ -1,3 +1,10 @@
 """Addresses of the room ingest."""
 
-urlpatterns = []
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("articles/new/", views.new, name="article-new"),
+    path("articles/<int:pk>/edit/", views.edit, name="article-edit"),
+]

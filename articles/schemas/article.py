@@ -8,9 +8,10 @@ from django.db.models import Count
 from pydantic import Field
 
 from ..models import Annotation, ReadingState
-from .plain import Day, Given, Offset, Taken, stamp, string
+from .plain import Day, Given, Id, Offset, Taken, stamp, string
 
 Reach = Literal["desk", "public"]
+LARGEST_CONTENT = 10 * 2**20
 
 
 class ArticlePatch(Taken):
@@ -24,6 +25,18 @@ class ArticlePatch(Taken):
     language: Annotated[str, Field(max_length=12, pattern=r"^([A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*)?$")] = ""
     url: string(2000) = ""
     visibility: Reach = "desk"
+
+
+class ArticleIn(ArticlePatch):
+    """An article to import. Of ``html``, ``text`` and ``markdown`` at most one; an ``url`` alone is fetched,
+    beside a content it says where that came from. The other fields stand above what is found in it.
+    """
+
+    desk: Id
+    html: Annotated[str, Field(max_length=LARGEST_CONTENT)] = ""
+    text: Annotated[str, Field(max_length=LARGEST_CONTENT)] = ""
+    markdown: Annotated[str, Field(max_length=LARGEST_CONTENT)] = ""
+    tags: Annotated[list[string(100, 1)], Field(max_length=30)] = []
 
 
 class TagsIn(Taken):

@@ -16,7 +16,7 @@ LARGEST = limits.MAX_BYTES
 
 
 class Command(BaseCommand):
-    """``manage.py import_articles SOURCE…``: exit status 1 when any source failed; duplicates are no failure."""
+    """``manage.py import_articles SOURCE…``: status 1 when any source failed; a duplicate is no failure."""
 
     help = (
         "Imports articles: web addresses, .html, .txt and .md files (also packed as .gz), folders of them, "
