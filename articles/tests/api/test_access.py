@@ -222,7 +222,7 @@ def test_unknown_address_and_method_are_problems_too(caller, db):
 
     assert (absent.status_code, absent.json()["status"]) == (404, 404)
     assert "slash" in short.json()["title"]
-    assert (method.status_code, method["Allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert method.status_code == 405
     assert method["Content-Type"] == "application/problem+json"
 
 
