@@ -48,8 +48,8 @@ export class AnnotationComposer extends Element {
     this.#onClose = onClose ?? null;
     this.#at = new DOMRect(words.x, words.y + scrollY, words.width, words.height);
     this.#place();
-    const first = /** @type {HTMLElement | null} */ (form.querySelector("[autofocus], textarea:not([hidden]), input, button"));
-    first?.focus({ preventScroll: true });
+    const first = form.querySelector("[autofocus]") ?? form.querySelector("textarea, input, button");
+    /** @type {HTMLElement | null} */ (first)?.focus({ preventScroll: true });
   }
 
   #place() {

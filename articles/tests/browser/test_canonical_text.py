@@ -1,20 +1,11 @@
 """The text of canonical HTML is what a browser reads out of it."""
 
-import os
-import shutil
-
 import pytest
-from playwright.sync_api import sync_playwright
 
 from articles.tests.text.hostile import HOSTILE, generated
 from articles.text.canonical import canonicalize
 
 pytestmark = pytest.mark.browser
-
-FLAGS = [
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
 # For each piece of HTML: its text as innerHTML and as part of a page, what the DOM writes back, and what ran.
 READ = """(samples) => samples.map((html) => {
@@ -35,16 +26,11 @@ READ = """(samples) => samples.map((html) => {
 
 
 @pytest.fixture(scope="module")
-def read():
-    chromium = shutil.which("chromium")
-    if not chromium:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("needs Chromium: apt install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        page = browser.new_page()
-        page.set_content("<!doctype html><title>read</title>")
-        yield lambda samples: page.evaluate(READ, samples)
-        browser.close()
+def read(chromium):
+    page = chromium.new_page()
+    page.set_content("<!doctype html><title>read</title>")
+    yield lambda samples: page.evaluate(READ, samples)
+    page.close()
 
 
 @pytest.mark.parametrize("samples", [HOSTILE, generated(400)], ids=["hostile", "generated"])
