@@ -1,0 +1,394 @@
+"""Every address, asked by everybody: a table of the expected answers, and no address without a row in it."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from django.contrib.auth.tokens import default_token_generator
+from django.core.cache import cache
+from django.db import transaction
+from django.urls import URLResolver, get_resolver
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.utils.timezone import now
+
+from articles.models import Annotation, Snapshot, Token
+from articles.permissions import Role
+
+ROLES = ("visitor", "outsider", "reader", "annotator", "editor", "moderator")
+EVERYBODY = (200,) * 6
+
+# method, address, what it is asked for, then the answers to visitor, outsider (who moderates another desk),
+# reader, annotator, editor, moderator. `world` makes the things: `article` is the desk's, `public` for all;
+# `note` is the annotator's for the desk, `public_note` for all, `private_note` the reader's own.
+# 302 to a visitor is the way to the sign-in. 404 is what one may not see, 403 what one may see but not do.
+TABLE = r"""
+GET     /healthz                                            -             200 200 200 200 200 200
+GET     /readyz                                             -             200 200 200 200 200 200
+GET     /                                                   -             200 200 200 200 200 200
+POST    /shelving/                                          article       302 404 302 302 302 302
+POST    /shelving/                                          public        302 302 302 302 302 302
+GET     /search/                                            -             200 200 200 200 200 200
+GET     /articles/<int:pk>/                                 article       404 404 200 200 200 200
+GET     /articles/<int:pk>/                                 public        200 200 200 200 200 200
+GET     /articles/<int:pk>/changes/                         article       404 404 200 200 200 200
+GET     /articles/<int:pk>/changes/                         public        200 200 200 200 200 200
+GET     /articles/new/                                      -             302 200 403 403 200 200
+POST    /articles/new/                                      -             302 422 403 403 422 422
+GET     /articles/<int:pk>/edit/                            article       302 404 403 403 200 200
+GET     /articles/<int:pk>/edit/                            public        302 403 403 403 200 200
+POST    /articles/<int:pk>/edit/                            article       302 404 403 403 422 422
+POST    /articles/<int:pk>/edit/                            public        302 403 403 403 422 422
+GET     /articles/<int:pk>/snapshot/                        article       404 404 200 200 200 200
+GET     /articles/<int:pk>/snapshot/                        public        403 403 200 200 200 200
+GET     /annotations/<uuid:uid>/history/                    note          404 404 200 200 200 200
+GET     /annotations/<uuid:uid>/history/                    public_note   200 200 200 200 200 200
+GET     /annotations/<uuid:uid>/history/                    private_note  404 404 200 404 404 404
+GET     /annotations/<uuid:uid>/history/                    hidden        404 404 404 200 404 200
+GET     /entities/                                          -             200 200 200 200 200 200
+GET     /entities/<int:pk>/                                 entity        404 404 200 200 200 200
+GET     /entities/<int:pk>/                                 public_entity 200 200 200 200 200 200
+GET     /entities/<int:pk>/edit/                            entity        302 404 403 403 200 200
+GET     /entities/<int:pk>/edit/                            public_entity 302 403 403 403 200 200
+POST    /entities/<int:pk>/edit/                            entity        302 404 403 403 422 422
+POST    /entities/<int:pk>/edit/                            public_entity 302 403 403 403 422 422
+GET     /entities/<int:pk>/merge/                           entity        302 404 403 403 200 200
+GET     /entities/<int:pk>/merge/                           public_entity 302 403 403 403 200 200
+POST    /entities/<int:pk>/merge/                           entity        302 404 403 403 200 200
+POST    /entities/<int:pk>/merge/                           public_entity 302 403 403 403 200 200
+GET     /claims/                                            -             200 200 200 200 200 200
+GET     /claims/<int:pk>/                                   claim         404 404 200 200 200 200
+GET     /claims/<int:pk>/                                   public_claim  200 200 200 200 200 200
+GET     /claims/<int:pk>/edit/                              claim         302 404 403 200 200 200
+GET     /claims/<int:pk>/edit/                              public_claim  302 403 403 200 200 200
+POST    /claims/<int:pk>/edit/                              claim         302 404 403 422 422 422
+POST    /claims/<int:pk>/edit/                              public_claim  302 403 403 422 422 422
+GET     /claims/<int:pk>/verdict/                           claim         302 404 403 403 200 200
+GET     /claims/<int:pk>/verdict/                           public_claim  302 403 403 403 200 200
+POST    /claims/<int:pk>/verdict/                           claim         302 404 403 403 422 422
+POST    /claims/<int:pk>/verdict/                           public_claim  302 403 403 403 422 422
+GET     /claims/<int:pk>/evidence/                          claim         302 404 403 403 200 200
+GET     /claims/<int:pk>/evidence/                          public_claim  302 403 403 403 200 200
+POST    /claims/<int:pk>/evidence/                          claim         302 404 403 403 422 422
+POST    /claims/<int:pk>/evidence/                          public_claim  302 403 403 403 422 422
+GET     /accounts/                                          -             302 200 200 200 200 200
+POST    /accounts/tokens/                                   -             302 201 201 201 201 201
+POST    /accounts/tokens/<int:pk>/revocation/               token         302 404 404 404 302 404
+GET     /accounts/login/                                    -             200 302 302 302 302 302
+POST    /accounts/login/                                    -             200 302 302 302 302 302
+GET     /accounts/logout/                                   -             200 200 200 200 200 200
+POST    /accounts/logout/                                   -             302 302 302 302 302 302
+GET     /accounts/password/                                 -             302 200 200 200 200 200
+POST    /accounts/password/                                 -             302 200 200 200 200 200
+GET     /accounts/password/done/                            -             302 200 200 200 200 200
+GET     /accounts/reset/                                    -             200 200 200 200 200 200
+POST    /accounts/reset/                                    -             200 200 200 200 200 200
+GET     /accounts/reset/done/                               -             200 200 200 200 200 200
+GET     /accounts/reset/complete/                           -             200 200 200 200 200 200
+GET     /accounts/reset/<uidb64>/<token>/                   reset         302 302 302 302 302 302
+POST    /accounts/reset/<uidb64>/<token>/                   reset         302 302 302 302 302 302
+GET     /accounts/invitations/<str:secret>/                 invitation    200 200 200 200 200 200
+GET     /accounts/invitations/<str:secret>/                 no_invitation 404 404 404 404 404 404
+POST    /accounts/invitations/<str:secret>/                 invitation    422 302 302 302 302 302
+POST    /accounts/invitations/<str:secret>/                 no_invitation 404 404 404 404 404 404
+GET     /desks/<int:pk>/members/                            desk          302 404 403 403 403 200
+POST    /desks/<int:pk>/members/<int:user_pk>/              member        302 404 403 403 403 302
+POST    /desks/<int:pk>/invitations/                        desk          302 404 403 403 403 422
+POST    /desks/<int:pk>/invitations/<int:invitation_pk>/revocation/ open_invitation 302 404 403 403 403 302
+GET     /api/openapi.json                                   -             200 200 200 200 200 200
+GET     /api/docs                                           -             200 200 200 200 200 200
+GET     /api/^[\s\S]*\Z                                     nothing       404 404 404 404 404 404
+GET     /api/me/                                            -             401 200 200 200 200 200
+GET     /api/desks/                                         -             200 200 200 200 200 200
+GET     /api/events/                                        -             200 200 200 200 200 200
+GET     /api/tags/                                          -             200 200 200 200 200 200
+GET     /api/articles/                                      -             200 200 200 200 200 200
+POST    /api/articles/                                      -             401 404 403 403 201 201
+GET     /api/articles/<int:article_id>/                     article       404 404 200 200 200 200
+GET     /api/articles/<int:article_id>/                     public        200 200 200 200 200 200
+PATCH   /api/articles/<int:article_id>/                     article       401 404 403 403 200 200
+PATCH   /api/articles/<int:article_id>/                     public        401 403 403 403 200 200
+PUT     /api/articles/<int:article_id>/tags/                article       401 404 403 403 200 200
+PUT     /api/articles/<int:article_id>/tags/                public        401 403 403 403 200 200
+GET     /api/articles/<int:article_id>/reading/             article       401 404 200 200 200 200
+GET     /api/articles/<int:article_id>/reading/             public        401 200 200 200 200 200
+PUT     /api/articles/<int:article_id>/reading/             article       401 404 200 200 200 200
+PUT     /api/articles/<int:article_id>/reading/             public        401 200 200 200 200 200
+GET     /api/articles/<int:article_id>/events/              article       404 404 200 200 200 200
+GET     /api/articles/<int:article_id>/events/              public        200 200 200 200 200 200
+GET     /api/articles/<int:article_id>/annotations/         article       404 404 200 200 200 200
+GET     /api/articles/<int:article_id>/annotations/         public        200 200 200 200 200 200
+POST    /api/articles/<int:article_id>/annotations/         article       401 404 403 201 201 201
+POST    /api/articles/<int:article_id>/annotations/         public        401 403 403 201 201 201
+POST    /api/articles/<int:article_id>/annotations/         article_alone 401 404 201 201 201 201
+POST    /api/articles/<int:article_id>/annotations/         public_alone  401 403 201 201 201 201
+POST    /api/articles/<int:article_id>/undos/               article       401 404 200 200 409 409
+POST    /api/articles/<int:article_id>/undos/               public        401 409 409 200 409 409
+GET     /api/annotations/<uuidstr:uid>/                     note          404 404 200 200 200 200
+GET     /api/annotations/<uuidstr:uid>/                     public_note   200 200 200 200 200 200
+GET     /api/annotations/<uuidstr:uid>/                     private_note  404 404 200 404 404 404
+GET     /api/annotations/<uuidstr:uid>/                     hidden        404 404 404 200 404 200
+GET     /api/annotations/<uuidstr:uid>/                     withdrawn     404 404 404 200 404 200
+PATCH   /api/annotations/<uuidstr:uid>/                     note          401 404 403 200 403 403
+PATCH   /api/annotations/<uuidstr:uid>/                     public_note   401 403 403 200 403 403
+PATCH   /api/annotations/<uuidstr:uid>/                     private_note  401 404 200 404 404 404
+PATCH   /api/annotations/<uuidstr:uid>/                     mention       401 404 403 200 200 200
+DELETE  /api/annotations/<uuidstr:uid>/                     note          401 404 403 204 403 403
+DELETE  /api/annotations/<uuidstr:uid>/                     public_note   401 403 403 204 403 403
+DELETE  /api/annotations/<uuidstr:uid>/                     private_note  401 404 204 404 404 404
+DELETE  /api/annotations/<uuidstr:uid>/                     mention       401 404 403 204 204 204
+DELETE  /api/annotations/<uuidstr:uid>/                     hidden        401 404 404 403 404 403
+POST    /api/annotations/<uuidstr:uid>/restorations/        withdrawn     401 404 404 200 404 403
+PUT     /api/annotations/<uuidstr:uid>/hiding/              note          401 404 403 403 403 200
+PUT     /api/annotations/<uuidstr:uid>/hiding/              public_note   401 403 403 403 403 200
+PUT     /api/annotations/<uuidstr:uid>/hiding/              private_note  401 404 403 404 404 404
+DELETE  /api/annotations/<uuidstr:uid>/hiding/              hidden        401 404 404 403 404 200
+GET     /api/annotations/<uuidstr:uid>/events/              note          404 404 200 200 200 200
+GET     /api/annotations/<uuidstr:uid>/events/              public_note   200 200 200 200 200 200
+GET     /api/annotations/<uuidstr:uid>/events/              private_note  404 404 200 404 404 404
+GET     /api/entities/                                      -             200 200 200 200 200 200
+POST    /api/entities/                                      new_entity    401 422 403 201 201 201
+GET     /api/entities/suggest/                              -             200 200 200 200 200 200
+GET     /api/entities/<int:entity_id>/                      entity        404 404 200 200 200 200
+GET     /api/entities/<int:entity_id>/                      public_entity 200 200 200 200 200 200
+PATCH   /api/entities/<int:entity_id>/                      entity        401 404 403 403 200 200
+PATCH   /api/entities/<int:entity_id>/                      public_entity 401 403 403 403 200 200
+POST    /api/entities/<int:entity_id>/merges/               entity        401 404 403 403 200 200
+POST    /api/entities/<int:entity_id>/merges/               public_entity 401 403 403 403 200 200
+GET     /api/claims/                                        -             200 200 200 200 200 200
+GET     /api/claims/<int:claim_id>/                         claim         404 404 200 200 200 200
+GET     /api/claims/<int:claim_id>/                         public_claim  200 200 200 200 200 200
+PATCH   /api/claims/<int:claim_id>/                         claim         401 404 403 200 200 200
+PATCH   /api/claims/<int:claim_id>/                         public_claim  401 403 403 200 200 200
+PUT     /api/claims/<int:claim_id>/verdict/                 claim         401 404 403 403 200 200
+PUT     /api/claims/<int:claim_id>/verdict/                 public_claim  401 403 403 403 200 200
+POST    /api/claims/<int:claim_id>/evidence/                claim         401 404 403 403 201 201
+POST    /api/claims/<int:claim_id>/evidence/                public_claim  401 403 403 403 201 201
+GET     /api/claims/<int:claim_id>/appearances/             claim         404 404 200 200 200 200
+GET     /api/claims/<int:claim_id>/appearances/             public_claim  200 200 200 200 200 200
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table."""
+
+    method: str
+    route: str
+    thing: str
+    answers: tuple
+
+    def __str__(self):
+        return f"{self.method} {self.route} {self.thing}"
+
+
+def parsed(table):
+    rows = [line.split() for line in table.splitlines() if line]
+    return [
+        Row(method, route[1:], thing, tuple(map(int, answers))) for method, route, thing, *answers in rows
+    ]
+
+
+ROWS = parsed(TABLE)
+
+
+def routes(patterns=None, prefix=""):
+    """Every address of the site but the admin's own: ``(route, pattern)``."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + str(pattern.pattern)
+        if not isinstance(pattern, URLResolver):
+            yield route
+        elif pattern.namespace != "admin":
+            yield from routes(pattern.url_patterns, route)
+
+
+@dataclass
+class World:
+    """What the addresses are asked for: ``parts`` fill the address, ``bodies`` are what is sent."""
+
+    parts: dict = field(default_factory=dict)
+    bodies: dict = field(default_factory=dict)
+    queries = {"articles/<int:pk>/changes/": "?after=0"}
+
+    def path(self, row):
+        """The address of a row with its parts filled in."""
+        path = row.route.split("^")[0]  # what a pattern takes may be nothing
+        for name, value in self.parts.get(row.thing, {}).items():
+            path = path.replace(f"<{name}>", str(value))
+        assert "<" not in path, f"{row}: the parts of {row.thing} do not fill it"
+        return f"/{path}{self.queries.get(row.route, '')}"
+
+    def body(self, row):
+        """The body for a row: for this thing, or for any."""
+        bodies = self.bodies.get(f"{row.method} /{row.route}", {})
+        return bodies.get(row.thing, bodies.get("", {}))
+
+
+@pytest.fixture
+def world(desk, cast, make_article, make_annotation, make_entity, make_claim, article):
+    # Pages are kept by keys that come back in another test, with other things behind them.
+    cache.clear()
+    world = World()
+
+    def put(name, thing, *keys):
+        value = getattr(thing, "uid", None) or thing.pk
+        world.parts[name] = dict.fromkeys(keys, value)
+        return thing
+
+    def article_with_snapshot(name, **fields):
+        snapshot = Snapshot.keep(f"<p>{name}".encode(), fetched_at=now(), content_type="text/html")
+        made = put(name, make_article(snapshot=snapshot, **fields), "int:pk", "int:article_id")
+        world.parts[f"{name}_alone"] = world.parts[name]
+        return made
+
+    def annotation(name, **fields):
+        return put(name, make_annotation(**fields), "uuid:uid", "uuidstr:uid")
+
+    ours, public = article_with_snapshot("article"), article_with_snapshot("public", visibility="public")
+    open_to_all = {"article": public, "visibility": "public"}
+    annotation("note", article=ours)
+    annotation("public_note", **open_to_all)
+    annotation("private_note", article=ours, by=cast.reader, visibility="private")
+    annotation("hidden", article=ours, hidden=True)
+    annotation("withdrawn", article=ours, withdrawn=True)
+    entities = ("int:pk", "int:entity_id")
+    entity, spare = put("entity", make_entity("NATO"), *entities), make_entity("OTAN")
+    public_entity = put("public_entity", make_entity("Iraq", kind="place"), *entities)
+    mention = {"words": "Iraq", "motivation": "identifying"}
+    annotation("mention", article=ours, entities=[entity], **mention)
+    annotation("public_mention", entities=[public_entity], **mention, **open_to_all)
+    claim = put("claim", make_claim(), "int:pk", "int:claim_id")
+    annotation("mark", motivation="questioning", claim=claim, article=ours)
+    public_claim = put("public_claim", make_claim("It was small."), "int:pk", "int:claim_id")
+    annotation("public_mark", motivation="questioning", claim=public_claim, **open_to_all)
+
+    put("desk", desk, "int:pk")
+    put("token", Token.issue(cast.editor)[0], "int:pk")
+    invitation, secret = desk.invite(Role.READER, cast.moderator)
+    reset = default_token_generator.make_token(cast.superuser)
+    world.parts |= {
+        "-": {},
+        "nothing": {},
+        "new_entity": {},
+        "member": {"int:pk": desk.pk, "int:user_pk": cast.reader.pk},
+        "open_invitation": {"int:pk": desk.pk, "int:invitation_pk": invitation.pk},
+        "invitation": {"str:secret": secret},
+        "no_invitation": {"str:secret": "x" * 32},
+        "reset": {"uidb64": urlsafe_base64_encode(force_bytes(cast.superuser.pk)), "token": reset},
+    }
+    shelved = {name: {"archive": made.pk} for name, made in (("article", ours), ("public", public))}
+    marked = {
+        "motivation": "highlighting",
+        "target": [{"selector": [{"type": "TextPositionSelector", "start": 0, "end": 8}]}],
+    }
+    alone = {**marked, "visibility": "private"}
+    api = "/api/articles/<int:article_id>/"
+    world.bodies = {
+        "POST /shelving/": shelved,
+        "POST /accounts/tokens/": {"": {"name": "a program"}},
+        "POST /desks/<int:pk>/members/<int:user_pk>/": {"": {"role": Role.ANNOTATOR.value}},
+        f"PATCH {api}": {"": {"byline": "By the desk"}},
+        f"PUT {api}tags/": {"": {"tags": ["drones"]}},
+        f"PUT {api}reading/": {"": {"percent": 50}},
+        f"POST {api}annotations/": {"": marked, "article_alone": alone, "public_alone": alone},
+        "PATCH /api/annotations/<uuidstr:uid>/": {
+            "": {"body": [{"type": "TextualBody", "value": "Look here"}]},
+            "mention": {"target": marked["target"]},
+        },
+        "PUT /api/annotations/<uuidstr:uid>/hiding/": {"": {"reason": "Off topic"}},
+        "POST /api/articles/": {"": {"desk": desk.pk, "text": "Words of an article.", "title": "A title"}},
+        "POST /api/entities/": {"": {"name": "CENTCOM", "kind": "organization", "desk": desk.pk}},
+        "PATCH /api/entities/<int:entity_id>/": {"": {"description": "Something"}},
+        "POST /api/entities/<int:entity_id>/merges/": {"": {"absorb": spare.pk}},
+        "PATCH /api/claims/<int:claim_id>/": {"": {"cue": "say"}},
+        "PUT /api/claims/<int:claim_id>/verdict/": {
+            "": {"rating": desk.ratings.first().pk, "rationale": "Seen with own eyes."}
+        },
+        "POST /api/claims/<int:claim_id>/evidence/": {"": {"stance": "context", "note": "Words"}},
+    }
+    return world
+
+
+@pytest.fixture
+def ask(client, cast, world):
+    """``ask(method, row, role)``: the status; whatever it changed is taken back."""
+
+    def ask(method, row, role):
+        with transaction.atomic():
+            if role == "visitor":
+                client.logout()
+            else:
+                client.force_login(getattr(cast, role))
+            body = {}
+            if method not in ("GET", "HEAD"):
+                kind = "application/json" if row.route.startswith("api/") else None
+                body = {"data": world.body(row), **({"content_type": kind} if kind else {})}
+            status = getattr(client, method.lower())(world.path(row), **body).status_code
+            transaction.set_rollback(True)
+        return status
+
+    return ask
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_everybody_gets_the_expected_answer(ask, row):
+    assert {role: ask(row.method, row, role) for role in ROLES} == dict(zip(ROLES, row.answers, strict=True))
+
+
+def test_no_address_is_without_a_row():
+    asked = {row.route for row in ROWS}
+
+    assert sorted(set(routes()) - asked) == []
+    assert sorted(asked - set(routes())) == []
+
+
+def test_methods_without_a_row_are_refused(ask):
+    methods = {}
+    for row in ROWS:
+        methods.setdefault(row.route, (row, set()))[1].add(row.method)
+
+    answers = {
+        f"{method} {route}": ask(method, row, "moderator")
+        for route, (row, listed) in methods.items()
+        for method in {"GET", "POST", "PATCH", "DELETE", "PUT"} - listed
+        # Django's own forms answer before they look at the method; addresses that do not exist take nothing.
+        if not route.startswith(("accounts/login", "accounts/password", "accounts/reset"))
+        and row.answers != (404,) * 6
+    }
+
+    assert {asked: status for asked, status in answers.items() if status != 405} == {}
+
+
+def test_admin_is_for_staff(client, cast):
+    answers = {}
+    for role in (*ROLES, "superuser"):
+        client.logout()
+        if role != "visitor":
+            client.force_login(getattr(cast, role))
+        answers[role] = client.get("/admin/").status_code
+
+    assert answers == {**dict.fromkeys(ROLES, 302), "superuser": 200}
+
+
+def test_nothing_unseen_is_told_by_a_list(client, world, desk, cast, make_annotation, article):
+    """Lists are 200 for everybody, so what they hold is asked for: words that only the desk may read."""
+    secret = "zebrafish"
+    private = {"by": cast.reader, "visibility": "private", "article": article}
+    make_annotation(motivation="commenting", body=f"{secret} note", tags=[f"{secret} tag"], **private)
+    article.correct(cast.editor, title=f"{secret} title")
+    desk.entities.first().edit(cast.editor, name=f"{secret} name")
+    desk.claims.first().edit(cast.editor, text=f"{secret} claim")
+    lists = [row for row in ROWS if row.thing == "-" and row.method == "GET" and row.answers == EVERYBODY]
+
+    def told(role, query=""):
+        client.logout()
+        if role != "visitor":
+            client.force_login(getattr(cast, role))
+        pages = {row.route: client.get(f"/{row.route}{query}").content.decode() for row in lists}
+        return {route for route, page in pages.items() if f"{secret} " in page}
+
+    assert told("visitor") | told("outsider") | told("visitor", "?q=" + secret) == set()
+    # It could have been told: the desk reads it.
+    assert {"", "entities/", "claims/", "api/articles/", "api/entities/", "api/claims/"} <= told("editor")
+    assert "api/tags/" not in told("editor")
+    assert "api/tags/" in told("reader")
+    assert Annotation.objects.filter(visibility="private").count() == 2
