@@ -14,6 +14,8 @@ from ..text.fold import fold
 
 LONGEST_QUERY = 200
 MOST_TERMS = 12
+LONGEST_WORD = 200
+LARGEST_VECTOR = 900_000
 
 
 def index(article, text):
@@ -25,7 +27,7 @@ def index(article, text):
                 "INSERT INTO articles_words (article_id, words) VALUES (%s, "
                 "setweight(to_tsvector('simple', %s), 'A') || to_tsvector('simple', %s)) "
                 "ON CONFLICT (article_id) DO UPDATE SET words = excluded.words",
-                [article.pk, title, _without_excess(body)],
+                [article.pk, _words(title), _words(body)],
             )
         else:
             cursor.execute(
@@ -34,9 +36,24 @@ def index(article, text):
             )
 
 
-def _without_excess(text):
-    # A tsvector is limited to 1 MB and a word in it to 2 KB: https://www.postgresql.org/docs/15/textsearch-limitations.html
-    return re.sub(r"\S{200,}", " ", text)[:700_000]
+def _words(text):
+    """The words alone, as many as a tsvector holds.
+
+    PostgreSQL's own parser would keep addresses, numbers and "F-16" in one piece, and the words of a query,
+    which come apart, would never find them. A tsvector is limited to 1 MB, a word in it to 2 KB:
+    https://www.postgresql.org/docs/15/textsearch-limitations.html
+    """
+    words = [word for word in re.findall(r"\w+", text) if len(word) <= LONGEST_WORD]
+    if len(text) > LARGEST_VECTOR // 8:
+        seen, size = set(), 0
+        for count, word in enumerate(words):
+            # Each place takes two bytes, each new word its letters and what stands around them.
+            size += 2 if word in seen else 8 + len(word.encode())
+            seen.add(word)
+            if size > LARGEST_VECTOR:
+                words = words[:count]
+                break
+    return " ".join(words)
 
 
 def terms(query):
