@@ -1,7 +1,7 @@
 """Suggests entities for what somebody begins to type, from the desk's own list, in any script."""
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, When
 from django.db.models.functions import Length
 
 from ..models import Alias, Annotation, Entity, Mention
@@ -16,30 +16,32 @@ def suggest(user, query, desk=None, limit=8):
     """``[(entity, alias or "", mentions)]``: the whole name first, then how a name begins, a word, any part.
 
     Only what this person may see; ``mentions`` counts those that they may see. ``alias`` is the name that
-    matched when it is not the entity's own. Within a tier the most mentioned come first.
+    matched when it is not the entity's own. Among equally good ones the most mentioned come first.
     """
     wanted = fold(query).strip()
     if not wanted:
         return []
-    rows = _seen(user, desk)
-    found, chosen = {}, []
-    for tier in (_whole, _beginning, _word, _part):
-        fresh = {}
-        for alias in tier(rows, wanted).order_by(Length("folded"), "pk")[: WEIGHED + len(found)]:
-            if alias.entity_id not in found:
-                fresh.setdefault(alias.entity_id, alias)
-        found |= fresh
-        if not fresh:
-            continue
-        counts = count_mentions(user, fresh)
-        ranked = sorted(fresh.values(), key=lambda alias: (-counts.get(alias.entity_id, 0), len(alias.name)))
-        chosen += [
-            (alias.entity, "" if alias.folded == alias.entity.folded else alias.name, counts[alias.entity_id])
-            for alias in ranked
-        ]
-        if len(chosen) >= limit:
+    rows, found = _seen(user, desk), {}
+    for names in (rows.filter(folded=wanted), _beginning(rows, wanted), _within(rows, wanted)):
+        for entity, name, folded in names.values_list("entity_id", "name", "folded")[: WEIGHED + len(found)]:
+            found.setdefault(entity, (name, folded))
+        if len(found) >= limit:
             break
-    return chosen[:limit]
+    counts = count_mentions(user, found)
+    ranked = sorted(found, key=lambda key: (_tier(found[key][1], wanted), -counts[key], len(found[key][0])))
+    entities = Entity.objects.in_bulk(ranked[:limit])
+    return [
+        (entities[key], "" if found[key][1] == entities[key].folded else found[key][0], counts[key])
+        for key in ranked[:limit]
+    ]
+
+
+def _tier(folded, wanted):
+    if folded == wanted:
+        return 0
+    if folded.startswith(wanted):
+        return 1
+    return 2 if f" {wanted}" in folded else 3
 
 
 def count_mentions(user, ids):
@@ -52,16 +54,13 @@ def count_mentions(user, ids):
 
 
 def _seen(user, desk):
-    rows = Alias.objects.select_related("entity").filter(entity__merged_into=None)
+    # By EXISTS, so that the names' own index leads the search and not the whole desk.
+    entities = Entity.objects.standing().filter(pk=OuterRef("entity_id"))
     if desk is not None:
-        rows = rows.filter(entity__desk=desk)
-        if role_on(user, desk) >= Role.READER:
-            return rows
-    return rows.filter(entity__in=Entity.objects.visible_to(user))
-
-
-def _whole(rows, wanted):
-    return rows.filter(folded=wanted)
+        entities = entities.filter(desk=desk)
+    if desk is None or role_on(user, desk) < Role.READER:
+        entities = entities.visible_to(user)
+    return Alias.objects.filter(Exists(entities)).order_by(Length("folded"), "pk")
 
 
 def _beginning(rows, wanted):
@@ -71,9 +70,6 @@ def _beginning(rows, wanted):
     return rows.filter(folded__startswith=wanted)
 
 
-def _word(rows, wanted):
-    return rows.filter(folded__contains=f" {wanted}")
-
-
-def _part(rows, wanted):
-    return rows.filter(folded__contains=wanted)
+def _within(rows, wanted):
+    is_word = Case(When(folded__contains=f" {wanted}", then=0), default=1, output_field=IntegerField())
+    return rows.filter(folded__contains=wanted).order_by(is_word, Length("folded"), "pk")
