@@ -23,14 +23,14 @@ class ShelfFilter(forms.Form):
     """The shelf's address, checked. Every field may be absent; together they narrow."""
 
     q = forms.CharField(label=_("Words"), max_length=200, required=False)
-    outlet = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False)
-    entity = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False)
+    outlet = forms.IntegerField(label=_("Outlet"), min_value=1, max_value=LARGEST_ID, required=False)
+    entity = forms.IntegerField(label=_("Entity"), min_value=1, max_value=LARGEST_ID, required=False)
     tag = forms.CharField(label=_("Tag"), max_length=100, required=False)
     since = forms.DateField(label=_("Published from"), required=False)
     until = forms.DateField(label=_("Published until"), required=False)
-    state = forms.ChoiceField(choices=STATES, required=False)
-    claims = forms.ChoiceField(choices=[("open", _("With open claims"))], required=False)
-    sort = forms.ChoiceField(choices=SORTS, required=False)
+    state = forms.ChoiceField(label=_("Shelf"), choices=STATES, required=False)
+    claims = forms.ChoiceField(label=_("Claims"), choices=[("open", _("With open claims"))], required=False)
+    sort = forms.ChoiceField(label=_("Order"), choices=SORTS, required=False)
 
     def __init__(self, data, user):
         super().__init__(data)

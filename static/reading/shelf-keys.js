@@ -1,6 +1,8 @@
 // @ts-check
 // The shelf by keyboard: j and k walk the rows, Enter opens (the row's link has the focus), e archives,
-// + adds an article, / searches.
+// + adds an article.
+
+import { isTyping } from "../shared/typing.js";
 
 const rows = [...document.querySelectorAll("#rows > .row")];
 let at = -1;
@@ -16,11 +18,6 @@ function walk(next) {
   rows[at].scrollIntoView({ block: "nearest" });
 }
 
-/** @param {EventTarget | null} target */
-function isTyping(target) {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
-}
-
 document.addEventListener("focusin", (event) => {
   const row = event.target instanceof Element ? event.target.closest(".row") : null;
   if (!row || rows[at] === row) return;
@@ -30,16 +27,12 @@ document.addEventListener("focusin", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
   const key = event.key;
   if (key === "j") walk(at + 1);
   else if (key === "k") walk(at - 1);
   else if (key === "e" && at >= 0) /** @type {HTMLElement | null} */ (rows[at].querySelector("[data-key='e']"))?.click();
   else if (key === "+") /** @type {HTMLElement | null} */ (document.querySelector(".page__head [aria-keyshortcuts='+']"))?.click();
-  else if (key === "/") {
-    const field = [...document.querySelectorAll("input[type='search'][name='q']")].find((input) => input.getClientRects().length);
-    if (field instanceof HTMLInputElement) field.select();
-    else return;
-  } else return;
+  else return;
   event.preventDefault();
 });

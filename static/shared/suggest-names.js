@@ -18,7 +18,7 @@ function offer(field) {
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", "Entities");
   field.after(list);
-  field.setAttribute("role", "combobox");
+  if (field instanceof HTMLInputElement) field.setAttribute("role", "combobox");
   field.setAttribute("aria-controls", list.id);
   field.setAttribute("aria-expanded", "false");
   field.setAttribute("aria-autocomplete", "list");

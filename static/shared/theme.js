@@ -8,6 +8,7 @@
     typeface: ["sans"],
   };
   for (const [name, values] of Object.entries(KNOWN)) {
+    /** @type {string | null} */
     let value = null;
     try {
       value = localStorage.getItem("newsroom-" + name);
