@@ -42,6 +42,10 @@ WALL = re.compile(
     r"|accept all cookies|unusual traffic|access to this page has been denied",
     re.I | re.S,
 )
+# References to C0 controls: the parser makes characters of them that the extractor cannot write back.
+CONTROL_REFERENCE = re.compile(
+    r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|127)|x0*(?:[0-8bcef]|1[\da-f]|7f))(?:;|(?![\da-f]))", re.I
+)
 logger = logging.getLogger(__name__)
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
@@ -126,7 +130,7 @@ def _from_text(text, markdown, url, warnings):
 def _from_html(text, url, warnings):
     try:
         limits.check_source(text)
-        root = _parse(text)
+        root = _parse(CONTROL_REFERENCE.sub("", text))
         limits.check_tree(root)
     except limits.TooComplex as error:
         raise ExtractError("too_complex", f"The page is too complex to read: {error}.") from error

@@ -164,7 +164,7 @@ def _of_fragment(draft, html, url):
     url = with_scheme(url)
     draft.addresses = [url] if url else []
     title, body = "", canonical.canonicalize(html).html
-    if match := HEADING.match(body):
+    if (match := HEADING.match(body)) and body[match.end() :]:
         title, body = canonical.text_of(match[2]), body[match.end() :]
     found = Extracted(title=title, body=body, language=language.choose("", canonical.text_of(body)))
     return _checked(_fill(draft, found, url))

@@ -34,6 +34,8 @@ SIGNATURES = (
     (b"{\\rtf", "application/rtf"),
     (b"\xd0\xcf\x11\xe0", "application/msword"),
 )
+# Our own name for what no page is made of, whatever it was called.
+BINARY = "application/octet-stream+binary"
 WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -54,6 +56,8 @@ def refuse_media(content_type):
         return "not_a_page", f"This is not a page of text but {_kind_in_words(kind)}."
     if kind.startswith("text/") and kind not in ("text/css", "text/javascript", "text/csv", "text/calendar"):
         return None
+    if kind == BINARY:
+        return "not_a_page", "This is not text but the content of some other kind of file."
     return "not_a_page", f"This is not a page of text but a file of the type {kind[:80]}."
 
 
@@ -69,7 +73,7 @@ def sniff(start, content_type=""):
     if start[4:8] == b"ftyp":
         return "video/mp4"
     if not start.startswith(WIDE_BOMS) and start.count(b"\0") > 2:
-        return "application/octet-stream+binary"
+        return BINARY
     head = start.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     head = re.sub(rb"^(<\?xml[^>]*>|<!--.*?-->|\s+)+", b"", head, flags=re.S)
     if re.match(rb"<(rss|feed|rdf:rdf)[\s>]", head):
