@@ -83,7 +83,7 @@ def steps() -> list[Step]:
         "SECRET_KEY": secrets.token_urlsafe(50),
         "ALLOWED_HOSTS": "newsroom.example",
     }
-    js_tests = files("static/**/*.test.js", "articles/tests/**/*.test.js")
+    js_tests = files("static/**/*.test.js", "articles/tests/**/*.test.js", "articles/tests/**/*.test.mjs")
     pytest = [python, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "--durations", "8"]
     tests = r"(\d+) passed"
     return [
