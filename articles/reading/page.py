@@ -26,7 +26,8 @@ MOST_BYTES = 24 * 2**20
 
 # What the page's scripts are made of, so that the browser asks for all at once.
 MODULES = [
-    *(f"shared/{name}.js" for name in ("api", "element", "search-key", "typing")),
+    "annotating/annotation-toolbar.js",
+    *(f"shared/{name}.js" for name in ("api", "element", "place", "search-key", "typing")),
     *(f"text/{name}.js" for name in ("anchor", "offsets", "sentences")),
     *(
         f"reading/{name}.js"

@@ -80,10 +80,14 @@ class ArticlePage {
     if (uid && focus) this.margin.card(uid)?.focus({ preventScroll: true });
   }
 
+  /** @type {HTMLElement | null} the card of the mark under the pointer */
+  #linked = null;
+
   #link(uid, from) {
     this.text.bringOut("linked", uid);
-    for (const card of this.desk.querySelectorAll("annotation-card.linked")) card.classList.remove("linked");
-    if (uid && from === "mark") this.margin.card(uid)?.classList.add("linked");
+    this.#linked?.classList.remove("linked");
+    this.#linked = uid && from === "mark" ? this.margin.card(uid) : null;
+    this.#linked?.classList.add("linked");
   }
 
   #onMark(uids, x, y) {

@@ -25,6 +25,13 @@ import { TextIndex } from "./text-index.js";
 export class ArticleText extends Element {
   /** @type {Map<string, Mark>} */
   marks = new Map();
+  /** The text that all offsets count in. */
+  text = "";
+  offsets = new Offsets("");
+  /** @type {TextIndex} made when the element first stands in the page, as the painter is */
+  index = /** @type {any} */ (null);
+  /** @type {HighlightPainter} */
+  painter = /** @type {any} */ (null);
   #selected = false;
   #pointer = "mouse";
   /** @type {SpanIndex | null} made again when the marks have changed */
@@ -44,15 +51,9 @@ export class ArticleText extends Element {
 
   #read() {
     this.index = new TextIndex(this);
-    /** The text that all offsets count in. */
     this.text = this.textContent ?? "";
     this.offsets = new Offsets(this.text);
-    this.painter = this.#newPainter();
-  }
-
-  #newPainter() {
-    const toUtf16 = (offset) => this.offsets.toUtf16(offset);
-    return new HighlightPainter(this.index, toUtf16);
+    this.painter = new HighlightPainter(this.index, (offset) => this.offsets.toUtf16(offset));
   }
 
   /** For browsers without CSS highlights: another way of painting, which may part text nodes. @param {any} Painter */

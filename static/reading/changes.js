@@ -75,7 +75,7 @@ export class Changes {
   /** @param {Mark} mark */
   #draft(mark) {
     this.#drafts.add(mark.uid);
-    this.text.show([{ state: "", kind: "", ...mark, provisional: true }]);
+    this.text.show([{ ...mark, provisional: true }]);
   }
 
   /** @param {string} uid */

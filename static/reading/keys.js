@@ -36,5 +36,5 @@ const KEYS = {
 export function actionOf({ key, ctrlKey, altKey, metaKey, shiftKey }) {
   if (ctrlKey || altKey || metaKey) return null;
   const name = shiftKey && key.startsWith("Arrow") ? `Shift+${key}` : key;
-  return KEYS[name] ?? null;
+  return Object.hasOwn(KEYS, name) ? KEYS[name] : null;
 }

@@ -17,10 +17,14 @@ export class Margin {
   #heights = new Map();
   #asked = 0;
   #narrow = matchMedia("(max-width: 62rem)");
-  /** @type {Card[]} */
+  /** @type {Card[]} in the order of the text */
   #cards = [];
-  /** @type {Set<Card>} */
-  #near = new Set();
+  /** @type {Card[]} those that stand in the margin without being asked for */
+  #shown = [];
+  /** @type {Map<Card, number>} where each begins in the text */
+  #starts = new Map();
+  /** @type {Set<Card> | null} those in the layout now; null before the first time */
+  #near = null;
 
   /**
    * @param {HTMLElement} element <aside class="margin">
@@ -37,8 +41,14 @@ export class Margin {
     new ResizeObserver(again).observe(text);
     // A form that opens in a card, or a reply that grows, moves those below.
     this.grown = new ResizeObserver((entries) => {
-      for (const { target } of entries) this.#heights.delete(/** @type {Card} */ (target).uid);
-      this.later();
+      let grew = false;
+      for (const { target } of entries) {
+        const { uid, offsetHeight } = /** @type {Card} */ (target);
+        if (!offsetHeight || this.#heights.get(uid) === offsetHeight) continue;
+        this.#heights.set(uid, offsetHeight);
+        grew = true;
+      }
+      if (grew) this.later();
     });
     addEventListener("scroll", () => this.#cards.length > MANY && this.later(), { signal, passive: true });
     element.querySelector(".margin__close")?.addEventListener("click", () => this.onClose?.(), { signal });
@@ -50,16 +60,17 @@ export class Margin {
 
   /** @param {string} uid @returns {Card | null} */
   card(uid) {
-    return this.element.querySelector(`annotation-card[data-uid="${CSS.escape(uid)}"]`);
+    return /** @type {Card | null} */ (document.getElementById(`annotation-${uid}`));
   }
 
   /** Reads anew which cards there are. */
   collect() {
     this.#cards = /** @type {Card[]} */ ([...this.element.querySelectorAll("annotation-card")]);
     this.element.classList.toggle("is-placed", true);
-    for (const card of this.#cards) card.classList.toggle("is-quiet", card.isQuiet);
+    this.#starts = new Map(this.#cards.map((card) => [card, card.start]));
+    this.#shown = this.#cards.filter((card) => !card.classList.toggle("is-quiet", card.isQuiet));
     this.grown.disconnect();
-    this.#near.clear();
+    this.#near = null;
     this.later();
   }
 
@@ -96,7 +107,7 @@ export class Margin {
     const cards = this.#chosen();
     // Read everything first, write everything after: one layout for all cards.
     const base = this.element.getBoundingClientRect().top;
-    const wanted = cards.map((card) => (card.start < 0 ? 0 : this.#top(card) - base));
+    const wanted = cards.map((card) => (this.#start(card) < 0 ? 0 : this.#top(card) - base));
     const heights = cards.map((card) => this.#height(card));
     const active = cards.findIndex((card) => card.uid === this.active);
     const tops = stack(wanted, heights, GAP, active);
@@ -108,34 +119,46 @@ export class Margin {
     this.element.style.minBlockSize = `${Math.round(bottom)}px`;
   }
 
+  /** @param {Card} card */
   #top(card) {
-    return this.text.rectOf(card.start, card.start + 1).top;
+    const start = this.#start(card);
+    return this.text.rectOf(start, start + 1).top;
   }
 
+  /** @param {Card} card */
+  #start(card) {
+    return this.#starts.get(card) ?? -1;
+  }
+
+  /** @param {Card} card @returns {number} */
   #height(card) {
-    let height = this.#heights.get(card.uid);
-    if (height === undefined) {
-      height = card.offsetHeight;
-      this.#heights.set(card.uid, height);
-      if (!this.#near.has(card)) this.grown.observe(card);
-    }
+    const known = this.#heights.get(card.uid);
+    if (known !== undefined) return known;
+    const height = card.offsetHeight;
+    this.#heights.set(card.uid, height);
+    this.grown.observe(card);
     return height;
   }
 
   /** The cards to be placed now, in the order of the text; the others are out of the layout. */
   #chosen() {
-    const shown = this.#cards.filter((card) => !card.isQuiet || card.uid === this.active);
-    if (this.#cards.length <= MANY) return shown;
+    const active = this.active ? this.card(this.active) : null;
+    if (this.#cards.length <= MANY) return this.#with(active, this.#shown);
     const [from, to] = this.#nearby();
-    let near = shown.filter((card) => card.start >= from && card.start <= to);
-    if (near.length > MOST_NEAR) near = near.slice(0, MOST_NEAR);
-    const active = this.active && shown.find((card) => card.uid === this.active);
-    if (active && !near.includes(active)) near = [...near, active].sort((left, right) => left.start - right.start);
+    const first = firstWhere(this.#shown, (card) => this.#start(card) >= from);
+    const last = firstWhere(this.#shown, (card) => this.#start(card) > to);
+    const near = this.#with(active, this.#shown.slice(first, Math.min(last, first + MOST_NEAR)));
     const next = new Set(near);
-    for (const card of this.#near.size ? this.#near : this.#cards) if (!next.has(card)) card.classList.add("is-far");
+    for (const card of this.#near ?? this.#cards) if (!next.has(card)) card.classList.add("is-far");
     for (const card of next) card.classList.remove("is-far");
     this.#near = next;
     return near;
+  }
+
+  #with(card, cards) {
+    if (!card || !this.#starts.has(card) || cards.includes(card)) return cards;
+    const place = firstWhere(cards, (other) => this.#start(other) > this.#start(card));
+    return cards.toSpliced(place, 0, card);
   }
 
   /** The offsets of the text within a screen of what is seen. */

@@ -2,7 +2,15 @@
 // Paints marks over the text without touching it: one CSS highlight for each layer and state, never one for each mark.
 
 /** @typedef {import("./text-index.js").TextIndex} TextIndex */
-/** @typedef {{ uid: string, layer: string, state: string, kind: string, spans: [number, number][] }} Mark */
+/**
+ * @typedef {object} Mark
+ * @property {string} uid of the annotation
+ * @property {string} layer claim, mention, note or highlight
+ * @property {string} [state] how a claim was rated
+ * @property {string} [kind] what a mention names
+ * @property {[number, number][]} spans in code points
+ * @property {boolean} [provisional] painted before the server has said so
+ */
 
 // What is painted last lies on top. Claims paint the ground, so they lie lowest.
 const PRIORITY = { cursor: 0, claim: 1, highlight: 2, note: 3, mention: 4, linked: 5, active: 6 };
