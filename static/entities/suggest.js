@@ -55,13 +55,13 @@ export function fillRow(choice, row, labels) {
   dot.setAttribute("aria-hidden", "true");
   if ("isNew" in choice) {
     row.className = "choice choice--new";
-    const number = document.createElement("kbd");
-    number.textContent = String(KINDS.indexOf(choice.kind) + 1);
-    number.setAttribute("aria-hidden", "true");
+    row.dataset.key = String(KINDS.indexOf(choice.kind) + 1);
+    const what = document.createElement("span");
+    what.className = "visually-hidden";
+    what.textContent = `${labels.create} «${choice.name}»: `;
     const label = document.createElement("span");
     label.textContent = labels[choice.kind];
-    row.setAttribute("aria-label", `${labels.create} «${choice.name}»: ${labels[choice.kind]}`);
-    row.append(dot, label, number);
+    row.append(dot, what, label);
     return;
   }
   row.className = "choice";
