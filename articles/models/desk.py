@@ -81,12 +81,16 @@ class Desk(models.Model):
 
     @transaction.atomic
     def admit(self, user, role, by=None):
-        """Put a user on the desk, or change the role they have; returns the membership."""
+        """Put a user on the desk, or change the role they have; returns the membership.
+
+        ValidationError when the desk's last moderator would become something less.
+        """
         membership = self.memberships.filter(user=user).first()
         if membership is None:
             membership = self.memberships.create(user=user, role=role)
             verb, before = "member.joined", {}
         elif membership.role != role:
+            self._keep_a_moderator(membership)
             verb, before = "member.role_changed", {"role": membership.get_role_display()}
             membership.role = role
             membership.save(update_fields=["role"])
@@ -101,13 +105,16 @@ class Desk(models.Model):
     def dismiss(self, user, by):
         """Take a user off the desk; what they wrote stays. Refuses the last moderator."""
         membership = self.memberships.select_for_update().get(user=user)
-        moderators = self.memberships.filter(role=Role.MODERATOR)
-        if membership.role == Role.MODERATOR and moderators.count() == 1:
-            raise ValidationError(_("A desk needs a moderator: make somebody else one first."))
+        self._keep_a_moderator(membership)
         before = {"user": user.username, "role": membership.get_role_display()}
         Event.record("member.removed", actor=by, desk=self, subject=membership, before=before)
         membership.delete()
         user.__dict__.pop("roles", None)
+
+    def _keep_a_moderator(self, membership):
+        others = self.memberships.filter(role=Role.MODERATOR).exclude(pk=membership.pk)
+        if membership.role == Role.MODERATOR and not others.exists():
+            raise ValidationError(_("A desk needs a moderator: make somebody else one first."))
 
     @transaction.atomic
     def invite(self, role, by, email="", days=14):

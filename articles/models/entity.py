@@ -162,11 +162,14 @@ class Entity(TagBase):
             for folded, name in wanted.items()
             if folded not in present
         )
+        # A prefetched list would answer with the names there were.
+        self.__dict__.get("_prefetched_objects_cache", {}).pop("aliases", None)
 
     @property
     def other_names(self):
         """The aliases but for the name itself (prefetch ``aliases`` for lists)."""
-        return [alias.name for alias in self.aliases.all() if alias.folded != self.folded]
+        own = fold(self.name)
+        return [alias.name for alias in self.aliases.all() if alias.folded != own]
 
     def article_ids(self):
         """The articles whose page names it: in a mention, or as claimant or subject of a claim."""
@@ -179,9 +182,7 @@ class Entity(TagBase):
     @transaction.atomic
     def edit(self, by, aliases=None, **fields):
         """Change name, kind, description, Wikidata id, coordinates, aliases; returns whether any differed."""
-        before = {name: getattr(self, name) for name in fields}
-        if aliases is not None:
-            before["aliases"] = sorted(self.other_names)
+        before = self._as_logged(fields, aliases)
         for name, value in fields.items():
             setattr(self, name, value)
         self.full_clean(exclude=["slug"], validate_constraints=False)
@@ -190,15 +191,13 @@ class Entity(TagBase):
         )
         if twin.exclude(pk=self.pk).exists():
             raise ValidationError({"name": _("There is one with this name and kind: merge the two.")})
-        self.version += 1
-        self.save()
         if aliases is not None or "name" in fields:
             self._name(self.other_names if aliases is None else aliases)
-        after = {name: getattr(self, name) for name in fields}
-        if aliases is not None:
-            after["aliases"] = sorted(set(aliases))
+        after = self._as_logged(fields, aliases)
         if before == after:
             return False
+        self.version += 1
+        self.save()
         Event.record(
             "entity.edited",
             actor=by,
@@ -209,6 +208,10 @@ class Entity(TagBase):
             after=after,
         )
         return True
+
+    def _as_logged(self, fields, aliases):
+        values = {name: getattr(self, name) for name in fields}
+        return values if aliases is None else {**values, "aliases": sorted(self.other_names)}
 
     def absorb(self, other, by):
         """Merge another entity of the desk into this one: its mentions, aliases and claims become ours.
