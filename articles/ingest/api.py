@@ -52,6 +52,8 @@ def _draft(desk, contents, url):
     field = next(iter(contents), "url")
     if url and (twins := importing.at_addresses(desk, [url])):
         raise http.invalid(duplicate(twins[0]))
+    if contents and url and not importing.is_address(url):
+        raise refused("url", _("This is no web address."), "bad_address")
     try:
         if contents:
             return field, importing.from_text(contents[field], field, url)

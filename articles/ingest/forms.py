@@ -14,7 +14,6 @@ from ..models import Article, Outlet
 from ..models.plain import no_controls
 from ..permissions import Visibility
 from . import importing, limits
-from .address import normalize
 
 LARGEST = limits.MAX_BYTES
 MOST_TAGS, LONGEST_TAG = 30, 100
@@ -95,6 +94,8 @@ class SourceForm(forms.Form):
             raise ValidationError(
                 _("There is nothing to import yet: give an address, a file or a text."), code="nothing"
             )
+        if given and asked.get("url") and not importing.is_address(asked["url"]):
+            self.add_error("url", _("This is no web address."))
         self.content = given[0] if given else ""
         return asked
 
@@ -202,13 +203,9 @@ class FieldsForm(forms.Form):
     def clean_url(self):
         """A web address, or nothing."""
         url = importing.with_scheme(self.cleaned_data["url"])
-        if not url:
-            return ""
-        try:
-            normalize(url)
-        except ValueError as error:
-            raise ValidationError(_("This is no web address.")) from error
-        return forms.URLField(max_length=2000, assume_scheme="https").clean(url)
+        if url and not importing.is_address(url):
+            raise ValidationError(_("This is no web address."))
+        return url
 
     def clean_tags(self):
         """A list of names; of those that differ only in capital letters, the first."""

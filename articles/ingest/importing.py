@@ -139,6 +139,11 @@ def with_scheme(address):
     return f"https://{address.removeprefix('//')}"
 
 
+def is_address(text):
+    """Whether this is a web address, with or without its scheme, that an article can have."""
+    return bool(_storable(with_scheme(text)))
+
+
 def html_of(text):
     """Canonical HTML of what was typed into the form: HTML, or plain text when there is no tag in it."""
     if MARKUP.search(text):

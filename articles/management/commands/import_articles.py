@@ -44,6 +44,8 @@ class Command(BaseCommand):
         paths = list(self._listed(sources))
         if len(paths) > 1 and (options["title"] or options["url"]):
             raise CommandError("--title and --url are for one source.")
+        if options["url"] and not importing.is_address(options["url"]):
+            raise CommandError("What --url says is no web address.")
         failed = False
         for source in paths:
             name = "standard input" if source == "-" else source

@@ -4,6 +4,7 @@ import socket
 import threading
 
 import pytest
+from django.core.files.storage import storages
 
 
 class Site:
@@ -72,6 +73,13 @@ class Site:
         self.listening.close()
         for thread in self.threads:
             thread.join(3)
+
+
+@pytest.fixture(autouse=True)
+def _own_snapshots(monkeypatch, tmp_path):
+    # Fields of models hold this very object, so it is moved rather than replaced.
+    for name in ("base_location", "location"):
+        monkeypatch.setitem(storages["snapshots"].__dict__, name, str(tmp_path / "snapshots"))
 
 
 @pytest.fixture
