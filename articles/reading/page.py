@@ -3,13 +3,12 @@
 import gzip
 import json
 from collections import OrderedDict
-from functools import cache, lru_cache
+from functools import lru_cache
 from hashlib import blake2b
 from threading import Lock
 from time import monotonic
 
 from django.template.loader import get_template
-from django.templatetags.static import static
 from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
@@ -18,35 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from articles.reading.cards import cards_of
 from articles.reading.details import article_tags
 from articles.reading.marked import mark_html
+from articles.reading.modules import addresses
 from articles.reading.rail import rail_of
 
 # Facts that the article's sequence does not count (a claim's other articles, people's names) may be this old.
 SECONDS = 60
 MOST_BYTES = 24 * 2**20
-
-# What the page's scripts are made of, so that the browser asks for all at once.
-MODULES = [
-    "annotating/annotation-toolbar.js",
-    *(f"shared/{name}.js" for name in ("api", "element", "place", "search-key", "typing")),
-    *(f"text/{name}.js" for name in ("anchor", "offsets", "sentences")),
-    *(
-        f"reading/{name}.js"
-        for name in (
-            *("annotation-card", "article-page", "article-text", "changes", "chooser", "comfort", "cursor"),
-            *(
-                "cursor-bar",
-                "keys",
-                "margin",
-                "paint",
-                "progress",
-                "span-index",
-                "stack",
-                "status",
-                "text-index",
-            ),
-        )
-    ),
-]
 
 # The choices that static/shared/theme.js knows; an empty one is the page as it comes.
 COMFORT = [
@@ -59,11 +35,6 @@ COMFORT = [
     ("typeface", _("Typeface"), [("", _("Serif")), ("sans", _("Sans"))]),
     ("theme", _("Theme"), [("", _("System")), ("light", _("Light")), ("dark", _("Dark"))]),
 ]
-
-
-@cache
-def _module_addresses():
-    return [static(name) for name in MODULES]
 
 
 class Page:
@@ -152,7 +123,11 @@ def build(request, article, *, marked=False):
     if marked:
         html = mark_html(html, [(numbers[mark["uid"]], mark) for card in cards if (mark := card.mark())])
     user = request.user
-    permissions = ("annotate", "keep_private", "correct_article")
+    may = [
+        name
+        for name in ("annotate", "keep_private", "correct_article")
+        if user.has_perm(f"articles.{name}", article)
+    ]
     context = {
         "article": article,
         "revision": revision,
@@ -164,8 +139,8 @@ def build(request, article, *, marked=False):
         "has_cards": bool(cards),
         "rail": rail_html(article, cards),
         "marks": None if marked else marks_json(article, cards),
-        "may": [name for name in permissions if user.has_perm(f"articles.{name}", article)],
-        "modules": _module_addresses(),
+        "may": may,
+        "modules": addresses(may),
         "comfort": COMFORT,
     }
     return Page(

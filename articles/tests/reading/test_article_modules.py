@@ -3,7 +3,9 @@
 import re
 from pathlib import Path
 
-from articles.reading.page import MODULES
+import pytest
+
+from articles.reading.modules import names
 
 STATIC = Path(__file__).parents[3] / "static"
 IMPORT = re.compile(r"""^(?:import|export)[^;]*?["'](\.[^"']+)["'];""", re.MULTILINE)
@@ -18,10 +20,19 @@ def closure(entry, found):
     return found
 
 
-def test_every_module_of_the_page_is_asked_for_at_once():
-    found = set()
-    at_once = re.search(r"AT_ONCE = \[(.*?)\];", (STATIC / "app.js").read_text(), re.DOTALL)[1]
-    for entry in ["app.js", *re.findall(r'import\("\./([^"]+)"\)', at_once)]:
-        closure(entry, found)
+@pytest.mark.parametrize(
+    ("may", "selectors"),
+    [
+        ([], ["article-text"]),
+        (["keep_private"], ["article-text", "annotation-toolbar"]),
+        (["keep_private", "annotate"], ["article-text", "annotation-toolbar", "mention-picker"]),
+    ],
+)
+def test_every_module_of_the_page_is_asked_for_at_once(may, selectors):
+    found = closure("app.js", set())
+    for selector, load in re.findall(r'selector: "([^"]+)", load: (.*)', (STATIC / "app.js").read_text()):
+        if selector in selectors:
+            for entry in re.findall(r'import\("\./([^"]+)"\)', load):
+                closure(entry, found)
 
-    assert sorted(MODULES) == sorted(found - {"app.js"})
+    assert sorted(names(may)) == sorted(found - {"app.js"})
