@@ -129,13 +129,13 @@ class Entity(TagBase):
         ``article``: where it was first met, for the log. ValidationError for a bad field.
         """
         name = " ".join(name.split())
-        present = cls.objects.standing().filter(desk=desk, kind=kind, folded=fold(name)).first()
-        if present:
-            return present, False
         entity = cls(desk=desk, created_by=by, name=name, kind=kind, **fields)
         entity.full_clean(exclude=["slug"], validate_constraints=False)
         if not fold(name).strip():
             raise ValidationError({"name": _("A name needs a letter or a digit.")})
+        present = cls.objects.standing().filter(desk=desk, kind=kind, folded=fold(name)).first()
+        if present:
+            return present, False
         entity.save()
         entity._name([name, *aliases])
         Event.record(
@@ -153,6 +153,10 @@ class Entity(TagBase):
         wanted = {}
         for name in (self.name, *names):
             name = " ".join(name.split())[:200]
+            try:
+                no_controls(name)
+            except ValidationError as error:
+                raise ValidationError({"aliases": error}) from error
             if name and fold(name):
                 wanted.setdefault(fold(name), name)
         self.aliases.exclude(folded__in=wanted).delete()

@@ -1,4 +1,4 @@
-"""Claims: worded, edited, rated with reasons, supported by evidence, each step in the log of every article."""
+"""Claims: worded, edited, rated with reasons, given evidence, each step in the log of every article."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -35,6 +35,14 @@ def test_entity_with_a_bad_field_is_refused(desk, cast, fields):
     assert list(error.value.error_dict) == list(fields)
 
 
+def test_alias_with_control_characters_is_refused(desk, cast):
+    with pytest.raises(ValidationError) as error:
+        Entity.make(desk=desk, by=cast.editor, name="Iraq", kind="place", aliases=["I\0q"])
+
+    assert list(error.value.error_dict) == ["aliases"]
+    assert not Entity.objects.exists()
+
+
 @pytest.mark.parametrize("name", ["iraq", "العراق", "عراق", "IRAQ", "Republic of Iraq"])
 def test_entity_is_found_by_every_name(make_entity, name):
     iraq = make_entity("Iraq", kind="place", aliases=["العراق", "عراق", "Republic of Iraq", " ", "iraq"])
