@@ -243,6 +243,8 @@ class ReviewForm(FieldsForm):
         initial = {name: getattr(draft, name) for name in names}
         initial["visibility"] = desk.article_visibility
         super().__init__(data, desk=desk, initial=initial, **kwargs)
+        # Enter in the first field saves: an address to an article is paste, Enter, Enter.
+        self.fields["title"].widget.attrs["autofocus"] = True
 
     @property
     def html_as_is(self):
