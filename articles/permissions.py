@@ -73,9 +73,12 @@ def articles_visible_to(user, path=""):
     """The Q of :func:`may_view_article`; ``path`` leads from the queried model to the article."""
     if _all_seeing(user):
         return EVERYWHERE
-    public = Q(**{f"{path}visibility": Visibility.PUBLIC})
     desks = _desks(user)
-    return public | Q(**{f"{path}desk_id__in": desks}) if desks else public
+    if not desks:
+        return Q(**{f"{path}visibility": Visibility.PUBLIC})
+    # "Not (for a desk and not for one of mine)" instead of "public or for one of mine": the same rows, but
+    # for an OR SQLite fetches all of them by two indexes and sorts them, only to show the newest fifty.
+    return ~(Q(**{f"{path}visibility": Visibility.DESK}) & ~Q(**{f"{path}desk_id__in": desks}))
 
 
 def may_keep_private(user, article):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from ..http import Listing, require, visible_or_404
 from ..models import Annotation, Article, Claim, Entity
-from ..models.passage import passage, with_windows
+from ..models.passage import tell_passages
 from ..permissions import Role, role_on
 from .forms import ClaimFilter, ClaimForm, EvidenceForm, VerdictForm
 from .history import history
@@ -64,10 +64,9 @@ def claim(request, pk):
     rows = Claim.objects.with_people().select_related("author")
     claim = visible_or_404(rows, request.user, pk=pk)
     seen = Annotation.objects.visible_to(request.user).standing()
-    appearances = with_windows(seen.filter(claim=claim)).select_related("article__outlet", "author")
+    appearances = seen.filter(claim=claim).select_related("article__outlet", "author")
     listing = Listing(request, appearances.prefetch_related("spans"), APPEARANCES)
-    for annotation in listing.rows:
-        annotation.passage = passage(annotation)
+    tell_passages(listing.rows)
     evidence = list(claim.evidence.select_related("author", "annotation__article"))
     pieces = [row.annotation_id for row in evidence if row.annotation_id]
     visible = set(seen.filter(pk__in=pieces).values_list("pk", flat=True)) if pieces else set()

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from ..http import Listing, capped_count, require, visible_or_404
 from ..models import Annotation, Claim, Entity
-from ..models.passage import passage, with_windows
+from ..models.passage import tell_passages
 from .forms import EntityFilter, EntityForm, MergeForm
 
 MENTIONS = 20
@@ -49,10 +49,9 @@ def entity(request, pk):
         return redirect(visible_or_404(Entity, request.user, pk=entity.merged_into_id))
     seen = Annotation.objects.visible_to(request.user).standing()
     mentions = seen.filter(mentions__tag=entity)
-    shown = with_windows(mentions).select_related("article__outlet", "author").prefetch_related("spans")
+    shown = mentions.select_related("article__outlet", "author").prefetch_related("spans")
     listing = Listing(request, shown, MENTIONS)
-    for annotation in listing.rows:
-        annotation.passage = passage(annotation)
+    tell_passages(listing.rows)
     claims = Claim.objects.visible_to(request.user).standing().with_people().order_by("-pk")
     context = {
         "entity": entity,

@@ -20,26 +20,31 @@ class Passage:
     cut_after: bool = False
 
 
-def with_windows(annotations):
-    """A queryset whose rows have the text around their first span; give each to :func:`passage`.
+def tell_passages(annotations):
+    """Give each annotation of a page (with ``spans`` and ``article`` fetched) its ``passage``; one query.
 
-    Needs ``spans`` and ``article`` prefetched. The window is cut by the database: an article may be long.
+    The texts are cut by the database: an article may be long.
     """
-    first = annotations.annotate(first_start=Min("spans__start"))
+    if not annotations:
+        return
     begin = Greatest(F("first_start") + 1 - REACH, Value(1), output_field=IntegerField())
-    return first.annotate(window=Substr("revision__text", begin, LONGEST))
+    rows = type(annotations[0]).objects.filter(pk__in=[row.pk for row in annotations]).order_by()
+    rows = rows.annotate(first_start=Min("spans__start"))
+    windows = dict(rows.values_list("pk", Substr("revision__text", begin, LONGEST)))
+    for annotation in annotations:
+        annotation.passage = passage(annotation, windows.get(annotation.pk))
 
 
-def passage(annotation):
+def passage(annotation, window):
     """The sentence or sentences around an annotation's spans; None for one about the whole article.
 
     Who said it and the word that says so bound the passage; what was said is marked.
     """
-    if annotation.first_start is None:
+    spans = list(annotation.spans.all())
+    if not spans or window is None:
         return None
-    origin = max(0, annotation.first_start - REACH)
-    window = annotation.window
-    spans = [span for span in annotation.spans.all() if span.start - origin < len(window)]
+    origin = max(0, spans[0].start - REACH)
+    spans = [span for span in spans if span.start - origin < len(window)]
     first, last = spans[0].start - origin, min(max(span.end for span in spans) - origin, len(window))
     content = [span for span in spans if span.role == "content"] or spans
     bounds = split(window, annotation.article.language or "en")

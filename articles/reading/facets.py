@@ -6,7 +6,8 @@ from django.db.models import Count
 
 from ..http import capped_count
 from ..models import Article, TaggedArticle
-from .filters import in_state, seen_annotations
+from ..permissions import articles_visible_to
+from .filters import in_state, put_by, seen_annotations
 
 # Enough to show what is going on, and the same work on a shelf of a thousand or of a million.
 LATEST = 500
@@ -18,10 +19,11 @@ def own_shelves(user, visible):
     """``{state: "12" or "500+"}`` of the shelves that are counted."""
     if not user.is_authenticated:
         return {}
-    return {
-        state: capped_count(in_state(visible, user, state).order_by("-pk").values("pk"))
-        for state in ("unread", "reading", "archived")
-    }
+    counts = {"unread": capped_count(in_state(visible, user, "unread").order_by("-pk").values("pk"))}
+    seen = articles_visible_to(user, "article__")
+    for state in ("reading", "archived"):
+        counts[state] = capped_count(put_by(user, state).filter(seen).values("pk"))
+    return counts
 
 
 def latest(user):

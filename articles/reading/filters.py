@@ -64,7 +64,7 @@ class ShelfFilter(forms.Form):
         if asked["q"]:
             rows = rows.matching(asked["q"])
         if asked["outlet"]:
-            rows = rows.filter(Q(outlet=asked["outlet"]) | Q(original_outlet=asked["outlet"]))
+            rows = rows.filter(outlet=asked["outlet"])
         if asked["entity"]:
             rows = rows.filter(pk__in=naming(self.user, asked["entity"]))
         if asked["tag"]:
@@ -133,14 +133,18 @@ def in_state(articles, user, state):
     """The articles of one of the reader's own shelves."""
     if state == "all" or not user.is_authenticated:
         return articles
+    if state in ("reading", "archived"):
+        # Few beside the shelf, so they lead.
+        return articles.filter(pk__in=put_by(user, state).values("article_id"))
     mine = ReadingState.objects.filter(user=user, article=OuterRef("pk"))
-    if state == "unread":
-        return articles.filter(~Exists(mine))
-    if state == "reading":
-        return articles.filter(Exists(mine.filter(archived_at=None)))
-    if state == "archived":
-        return articles.filter(Exists(mine.exclude(archived_at=None)))
-    return articles.filter(~Exists(mine.exclude(archived_at=None)))
+    if state == "inbox":
+        mine = mine.filter(archived_at__isnull=False)
+    return articles.filter(~Exists(mine))
+
+
+def put_by(user, state):
+    """What the reader has opened (``reading``) or put away (``archived``)."""
+    return ReadingState.objects.filter(user=user, archived_at__isnull=state == "reading")
 
 
 def naming(user, entity_id):
