@@ -1,5 +1,7 @@
 """The reading page, what has changed on it since, and the bytes it was made from."""
 
+from typing import NamedTuple
+
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
@@ -10,7 +12,16 @@ from articles.http import Problem, answer_304, not_modified, require, visible_or
 from articles.models import Article, ReadingState
 from articles.permissions import roles_of
 from articles.reading.changes import changes_since
+from articles.reading.details import article_row
 from articles.reading.page import build, pages
+
+
+class Row(NamedTuple):
+    """As much of an article as decides who sees it and whether it changed."""
+
+    desk_id: int
+    visibility: str
+    sequence: int
 
 
 @require_safe
@@ -47,8 +58,8 @@ def _for_this_reader(response):
 def _key(request, pk, marked):
     """What a kept page depends on; None when this answer must not be kept. Http404 for who may not see it."""
     user = request.user
-    row = Article.objects.filter(pk=pk).only("desk_id", "visibility", "sequence").first()
-    if row is None or not user.has_perm("articles.view_article", row):
+    rows = article_row(pk)
+    if not rows or not user.has_perm("articles.view_article", row := Row(*rows[0])):
         raise Http404
     if "messages" in request.COOKIES:
         return None  # a message is shown once
