@@ -41,7 +41,7 @@ export class AnnotationToolbar extends Element {
     const last = this.#spans.at(-1);
     if (this.hidden || !last || !this.desk) return;
     const text = /** @type {any} */ (this.desk.querySelector("article-text"));
-    beside(this, text.rectOf(this.#spans[0].start, last.end));
+    beside(this, text.rectOf(this.#spans[0].start, last.end), text.dir === "rtl");
   }
 
   close() {
@@ -82,7 +82,7 @@ class AnnotationHint extends Element {
       // The sentence cursor is for reading, too.
       if (by === "keyboard") return;
       this.hidden = false;
-      beside(this, text.rectOf(spans[0].start, spans.at(-1).end));
+      beside(this, text.rectOf(spans[0].start, spans.at(-1).end), text.dir === "rtl");
     });
     this.listen(desk, "selection-cleared", () => (this.hidden = true));
   }

@@ -2,7 +2,7 @@
 // The place where one writes: a card over the margin beside the words, a sheet at the foot of a narrow screen.
 
 import { Element } from "../shared/element.js";
-import { inMargin } from "../shared/place.js";
+import { clearOfSheet, inMargin } from "../shared/place.js";
 
 /**
  * Holds one form at a time. Escape and "Close" leave it; the focus goes back to the text.
@@ -46,6 +46,7 @@ export class AnnotationComposer extends Element {
     this.replaceChildren(form);
     this.hidden = false;
     this.#onClose = onClose ?? null;
+    clearOfSheet(words);
     this.#at = new DOMRect(words.x, words.y + scrollY, words.width, words.height);
     this.#place();
     const first = form.querySelector("[autofocus]") ?? form.querySelector("textarea, input, button");

@@ -4,7 +4,7 @@
 import { occurrences } from "../text/anchor.js";
 import { Combobox } from "../shared/combobox.js";
 import { Element } from "../shared/element.js";
-import { beside } from "../shared/place.js";
+import { beside, clearOfSheet } from "../shared/place.js";
 import { kindLabels } from "./entity-picker.js";
 import { names, narrowed, widened } from "./names.js";
 import { MentionPreview } from "./mention-preview.js";
@@ -39,6 +39,7 @@ export class MentionPicker extends Element {
     this.hidden = true;
     this.classList.add("picker");
     this.setAttribute("role", "dialog");
+    this.setAttribute("aria-label", this.#labels.entity ?? "Entity");
     this.append(template.content.cloneNode(true));
     this.body = [...this.children];
     this.input = /** @type {HTMLInputElement} */ (this.querySelector("input"));
@@ -84,11 +85,11 @@ export class MentionPicker extends Element {
     this.#uid = uid;
     this.hidden = false;
     this.#leavePreview();
-    this.setAttribute("aria-label", this.#labels.create ? "Entity" : "");
     for (const button of this.querySelectorAll("[data-step]")) {
       /** @type {HTMLElement} */ (button).hidden = found.length < 2;
     }
     this.#go(0);
+    clearOfSheet(this.text.rectOf(around.start, around.end));
     this.input?.focus({ preventScroll: true });
   }
 
@@ -168,7 +169,8 @@ export class MentionPicker extends Element {
   }
 
   #put() {
-    if (!this.hidden && this.#around) beside(this, this.text.rectOf(this.#around.start, this.#around.end));
+    if (this.hidden || !this.#around) return;
+    beside(this, this.text.rectOf(this.#around.start, this.#around.end), this.text.dir === "rtl");
   }
 
   /** @param {Span[]} spans */

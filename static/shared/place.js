@@ -10,8 +10,9 @@ export const isNarrow = () => matchMedia(NARROW).matches;
  * Below the words, above them where there is no room below; within the window. Scrolls with the page.
  * @param {HTMLElement} part positioned absolutely in the body
  * @param {DOMRect} words in the viewport
+ * @param {boolean} [isRtl] whether the words begin at the right
  */
-export function beside(part, words) {
+export function beside(part, words, isRtl = false) {
   part.classList.toggle("is-sheet", isNarrow());
   if (isNarrow()) {
     part.style.removeProperty("top");
@@ -19,7 +20,6 @@ export function beside(part, words) {
     return;
   }
   const { offsetWidth: width, offsetHeight: height } = part;
-  const isRtl = getComputedStyle(part).direction === "rtl";
   const left = isRtl ? words.right - width : words.left;
   const bar = document.querySelector(".hints")?.clientHeight ?? 0;
   const top = document.querySelector(".top")?.clientHeight ?? 0;
@@ -28,6 +28,15 @@ export function beside(part, words) {
   const y = fitsBelow || !fitsAbove ? words.bottom + GAP : words.top - GAP - height;
   part.style.top = `${Math.round(y + scrollY)}px`;
   part.style.left = `${Math.round(Math.max(GAP, Math.min(left, document.documentElement.clientWidth - width - GAP)) + scrollX)}px`;
+}
+
+/**
+ * Where a sheet covers the foot of the screen, move the words to its head.
+ * @param {DOMRect} words in the viewport
+ */
+export function clearOfSheet(words) {
+  const top = (document.querySelector(".top")?.clientHeight ?? 0) + GAP * 2;
+  if (isNarrow() && (words.top < top || words.bottom > innerHeight * 0.25)) scrollBy({ top: words.top - top, behavior: "instant" });
 }
 
 /**

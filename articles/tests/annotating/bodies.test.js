@@ -16,7 +16,7 @@ test("a target counts in code points and quotes its words", () => {
   const [piece] = target(offsets, [{ start, end: start + 6 }]);
 
   assert.equal(piece.role, "content");
-  assert.equal(piece.selector[0].exact, "نیروها");
+  assert.deepEqual(piece.selector[0], { type: "TextQuoteSelector", exact: "نیروها", prefix: "🛰️ و ", suffix: " در عراق" });
   assert.deepEqual(piece.selector[1], { type: "TextPositionSelector", start, end: start + 6 });
   assert.deepEqual(pieces({ target: [piece] }), [{ start, end: start + 6, role: "content", exact: "نیروها" }]);
 });

@@ -1,4 +1,4 @@
-"""A real Chromium before a real server: one of each for a run, a new context and an empty database for each test."""
+"""A real Chromium before a real server, one of each for a run; for each test a new window and no data."""
 
 import os
 import re
@@ -153,6 +153,13 @@ class Visit:
     def marks(self):
         """The words that are painted, by layer."""
         return self.page.evaluate(MARKS)
+
+    def marks_are(self, expected):
+        """Wait for these marks: the page shows an answer a moment after it was given."""
+        until = time.monotonic() + 10
+        while self.marks() != expected and time.monotonic() < until:
+            self.page.wait_for_timeout(30)
+        assert self.marks() == expected
 
     def seriously_wrong(self):
         """What axe finds serious or critical."""

@@ -23,9 +23,9 @@ def test_a_second_piece_is_added_to_a_claim_and_removed_again(visit, cast, artic
     here.select("the general told them")
     here.press("+")
     expect(here.page.locator("toast-line")).to_contain_text("Added to the claim")
-    assert here.marks() == [["claim", "the drones were small … the general told them"]]
+    here.marks_are([["claim", "the drones were small … the general told them"]])
     here.reload()
-    assert here.marks() == [["claim", "the drones were small … the general told them"]]
+    here.marks_are([["claim", "the drones were small … the general told them"]])
 
     card = here.open_card(claim)
     card.get_by_text("Edit", exact=True).click()
@@ -113,7 +113,7 @@ def test_withdrawing_and_taking_it_back(visit, cast, article, make_annotation):
     here.open_card(note).get_by_text("Withdraw").click()
     expect(here.page.locator("toast-line")).to_contain_text("Withdrawn")
     expect(here.card("Hasty words")).to_have_count(0)
-    assert here.marks() == []
+    here.marks_are([])
     assert not Annotation.objects.standing().exists()
 
     here.press("u")

@@ -29,7 +29,7 @@ def test_claim_in_one_key_entity_in_two_note_and_undo(visit, cast, article, make
         ["mention", "US Central Command"],
         ["note", "He said the drones were small."],
     ]
-    assert here.marks() == made
+    here.marks_are(made)
     claim, mention, note = Annotation.objects.order_by("pk")
     assert (claim.quote, claim.claim.text, claim.claim.author) == (sentence, sentence, cast.editor)
     assert mention.entity == central_command
@@ -38,7 +38,7 @@ def test_claim_in_one_key_entity_in_two_note_and_undo(visit, cast, article, make
     here.press("u")
     expect(here.page.locator("toast-line")).to_contain_text("Undone")
     expect(here.page.locator(".annotation-card__body")).to_have_count(0)
-    assert here.marks() == made[:2]
+    here.marks_are(made[:2])
     here.press("u", "u")
     expect(here.page.locator("annotation-card")).to_have_count(0)
     here.expect_errors("409")

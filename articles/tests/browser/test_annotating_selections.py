@@ -9,7 +9,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 BLOCKS = (
     "<p>First words of Iraq.</p><ul><li>One point.</li><li>Another point.</li></ul>"
-    "<table><tr><th>Place</th><th>Troops</th></tr><tr><td>Iraq</td><td>2,500</td></tr></table><p>Last words.</p>"
+    "<table><tr><th>Place</th><th>Troops</th></tr><tr><td>Iraq</td><td>2,500</td></tr></table>"
+    "<p>Last words.</p>"
 )
 EMOJI = "<p>🛰️ The 👩‍🚒 crew saw 🇮🇶 drones. 😀😀 They were small.</p>"
 PERSIAN = "<p>نیروهای ناتو 🛰️ در عراق ماندند. فرمانده گفت که پهپادها کوچک هستند.</p>"
@@ -39,7 +40,7 @@ def test_claim_note_and_undo_by_mouse(visit, cast, article):
     here.page.locator("toast-line").get_by_text("Undo").click()
     expect(here.card("Since when?")).to_have_count(0)
     here.reload()
-    assert here.marks() == [["claim", "the drones were small"]]
+    here.marks_are([["claim", "the drones were small"]])
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,7 @@ def test_words_beyond_emoji_and_in_persian_are_stored_as_selected(
     span = Span.objects.get()
     assert (span.exact, text[span.start : span.end]) == (words, words)
     here.reload()
-    assert here.marks() == [["highlight", words]]
+    here.marks_are([["highlight", words]])
 
 
 def test_a_phone_selects_and_writes_with_fingers(visit, cast, article, phone):

@@ -1,4 +1,4 @@
-"""Nothing typed is lost: signed out, without a network, when somebody was quicker, when the server says no."""
+"""Nothing typed is lost: signed out, without a network, when somebody was quicker, when it is refused."""
 
 import pytest
 from playwright.sync_api import expect
@@ -39,7 +39,7 @@ def test_what_could_not_be_sent_is_sent_by_the_next_page(visit, cast, article):
 
     write(here, "Sent later")
     expect(here.page.locator("#status")).to_contain_text("trying again")
-    assert here.marks() == [["note", "The head of US Central Command spoke to reporters about Iraq."]]
+    here.marks_are([["note", "The head of US Central Command spoke to reporters about Iraq."]])
     here.page.unroute("**/api/**")
     here.reload()
     expect(here.card("Sent later")).to_be_visible()
@@ -133,7 +133,7 @@ def test_a_refusal_is_said_at_the_field_and_the_mark_goes(visit, cast, article):
     form = here.page.locator("annotation-form")
     expect(form.get_by_role("alert")).to_have_text("This word is not for us.")
     expect(form.locator("textarea")).to_have_value("Refused words")
-    assert here.marks() == []
+    here.marks_are([])
 
     here.page.unroute("**/annotations/")
     here.press("Control+Enter")
@@ -152,7 +152,7 @@ def test_a_highlight_that_was_refused_is_unpainted_and_offered_again(visit, cast
     here.press("j", "h")
     toast = here.page.locator("toast-line")
     expect(toast).to_contain_text("Not saved: Not now.")
-    assert here.marks() == []
+    here.marks_are([])
     here.page.unroute("**/annotations/")
     toast.get_by_text("Try again").click()
     here.saved()
