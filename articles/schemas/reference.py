@@ -25,7 +25,7 @@ def arrange(schema):
                 name = (operation.get("tags") or ["other"])[0]
                 groups.setdefault(name, []).append(_operation(method, path, operation))
     shapes = [
-        {"name": name, "description": shape.get("description", ""), "fields": _fields(shape)}
+        {"name": name, "description": plain(shape.get("description", "")), "fields": _fields(shape)}
         for name, shape in sorted(schema["components"]["schemas"].items())
     ]
     return {"groups": [{"name": name, "operations": ops} for name, ops in groups.items()], "shapes": shapes}
@@ -42,7 +42,7 @@ def _operation(method, path, operation):
         "method": method.upper(),
         "path": path,
         "summary": operation["summary"],
-        "description": operation.get("description", ""),
+        "description": plain(operation.get("description", "")),
         "is_open": {} in operation["security"],
         "parameters": [
             {
@@ -56,8 +56,13 @@ def _operation(method, path, operation):
         ],
         "body": type_of(body) if body else [],
         "answers": [answer for answer in answers if int(answer["status"]) < 400],
-        "refusals": [answer["status"] for answer in answers if int(answer["status"]) >= 400],
+        "refusals": sorted(str(answer["status"]) for answer in answers if int(answer["status"]) >= 400),
     }
+
+
+def plain(docstring):
+    """A docstring without the marks of code."""
+    return docstring.replace("``", "")
 
 
 def _fields(shape):
