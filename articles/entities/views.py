@@ -48,7 +48,8 @@ def entity(request, pk):
     if entity.merged_into:
         return redirect(visible_or_404(Entity, request.user, pk=entity.merged_into_id))
     seen = Annotation.objects.visible_to(request.user).standing()
-    mentions = seen.filter(mentions__tag=entity)
+    # By their ids: SQLite walks these newest first and stops, where a join is fetched and sorted whole.
+    mentions = seen.filter(pk__in=entity.mentions.values("content_object_id"))
     shown = mentions.select_related("article__outlet", "author").prefetch_related("spans")
     listing = Listing(request, shown, MENTIONS)
     tell_passages(listing.rows)

@@ -6,7 +6,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
-from ..models import Annotation, Article, Entity, Outlet, ReadingState, TaggedAnnotation, TaggedArticle
+from ..models import (
+    Annotation,
+    Article,
+    Claim,
+    Entity,
+    Mention,
+    Outlet,
+    ReadingState,
+    TaggedAnnotation,
+    TaggedArticle,
+)
 
 LARGEST_ID = 2**63 - 1
 STATES = [
@@ -150,10 +160,11 @@ def put_by(user, state):
 def naming(user, entity_id):
     """Ids of the articles that name an entity: in a mention, or as claimant or subject of a claim."""
     seen = seen_annotations(user)
-    named = seen.filter(mentions__tag=entity_id).values("article_id")
-    said = seen.filter(claim__claimant=entity_id).values("article_id")
-    about = seen.filter(claim__about=entity_id).values("article_id")
-    return named.union(said, about)
+    mentions = Mention.objects.filter(tag=entity_id).values("content_object_id")
+    about = Claim.about.through.objects.filter(entity=entity_id).values("claim_id")
+    claims = Claim.objects.filter(Q(claimant=entity_id) | Q(pk__in=about)).values("pk")
+    named, said = seen.filter(pk__in=mentions), seen.filter(claim__in=claims)
+    return named.values("article_id").union(said.values("article_id"))
 
 
 def tagged(user, name):
