@@ -47,16 +47,14 @@ export class AnnotationComposer extends Element {
     this.hidden = false;
     this.#onClose = onClose ?? null;
     clearOfSheet(words);
-    this.#at = new DOMRect(words.x, words.y + scrollY, words.width, words.height);
+    this.#at = words;
     this.#place();
     const first = form.querySelector("[autofocus]") ?? form.querySelector("textarea, input, button");
     /** @type {HTMLElement | null} */ (first)?.focus({ preventScroll: true });
   }
 
   #place() {
-    if (this.hidden || !this.#at) return;
-    const words = new DOMRect(this.#at.x, this.#at.y - scrollY, this.#at.width, this.#at.height);
-    inMargin(this, document.querySelector("#cards"), words);
+    if (!this.hidden && this.#at) inMargin(this, document.querySelector("#cards"), this.#at);
   }
 
   /** @param {{ keepFocus?: boolean }} [options] */

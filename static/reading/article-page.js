@@ -36,6 +36,9 @@ export async function open(desk) {
   prepareStatus();
   followReading(desk, text);
   page.listen();
+  // Parting a long text into sentences takes a moment: not the one in which "j" is pressed first.
+  const whenIdle = window.requestIdleCallback ?? ((run) => setTimeout(run, 300));
+  whenIdle(() => text.sentenceCursor);
 }
 
 class ArticlePage {

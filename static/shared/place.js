@@ -40,24 +40,27 @@ export function clearOfSheet(words) {
 }
 
 /**
- * In the margin, at the height of the words.
- * @param {HTMLElement} part positioned absolutely in the body
+ * Over the margin, at the height of the words as long as there is room; stays there while the text scrolls.
+ * @param {HTMLElement} part with a fixed position
  * @param {HTMLElement | null} margin
  * @param {DOMRect} words in the viewport
  */
 export function inMargin(part, margin, words) {
   part.classList.toggle("is-sheet", isNarrow());
-  for (const name of ["top", "left", "width"]) part.style.removeProperty(name);
-  if (isNarrow() || !margin) return;
+  part.classList.remove("is-tall");
+  if (isNarrow() || !margin) {
+    for (const name of ["top", "left", "width"]) part.style.removeProperty(name);
+    return;
+  }
   const column = margin.getBoundingClientRect();
-  const top = document.querySelector(".top")?.clientHeight ?? 0;
-  const bar = document.querySelector(".hints")?.clientHeight ?? 0;
+  const top = (document.querySelector(".top")?.clientHeight ?? 0) + GAP;
+  const bottom = innerHeight - (document.querySelector(".hints")?.clientHeight ?? 0) - GAP;
   // A little further out than the open card, which it covers.
   const out = 14;
   part.style.width = `${Math.round(column.width + out)}px`;
-  const lowest = innerHeight - bar - part.offsetHeight - GAP;
-  const y = Math.max(top + GAP, Math.min(words.top, lowest));
-  part.style.top = `${Math.round(y + scrollY)}px`;
+  const height = part.offsetHeight;
+  part.classList.toggle("is-tall", height > bottom - top);
+  part.style.top = `${Math.round(Math.max(top, Math.min(words.top, bottom - height)))}px`;
   const isRtl = getComputedStyle(part).direction === "rtl";
-  part.style.left = `${Math.round(column.left - (isRtl ? 0 : out) + scrollX)}px`;
+  part.style.left = `${Math.round(column.left - (isRtl ? 0 : out))}px`;
 }
