@@ -18,10 +18,12 @@ function offer(field) {
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", "Entities");
   field.after(list);
-  if (field instanceof HTMLInputElement) field.setAttribute("role", "combobox");
+  // A textarea must stay a textarea to a screen reader: it has the list and the option pointed at, no more.
+  const isCombobox = field instanceof HTMLInputElement;
+  if (isCombobox) field.setAttribute("role", "combobox");
   field.setAttribute("aria-controls", list.id);
-  field.setAttribute("aria-expanded", "false");
   field.setAttribute("aria-autocomplete", "list");
+  expanded(false);
   field.autocomplete = "off";
   let timer = 0;
   let asked = 0;
@@ -36,11 +38,16 @@ function offer(field) {
     return [start, end, field.value.slice(start, end).trim()];
   }
 
+  /** @param {boolean} isOpen */
+  function expanded(isOpen) {
+    if (isCombobox) field.setAttribute("aria-expanded", String(isOpen));
+  }
+
   function close() {
     list.hidden = true;
     list.replaceChildren();
     at = -1;
-    field.setAttribute("aria-expanded", "false");
+    expanded(false);
     field.removeAttribute("aria-activedescendant");
   }
 
@@ -86,7 +93,7 @@ function offer(field) {
         list.append(option);
       }
       list.hidden = !items.length;
-      field.setAttribute("aria-expanded", String(!list.hidden));
+      expanded(!list.hidden);
     } catch {
       close(); // Offline, or not signed in any more: the name can still be typed in full.
     }
