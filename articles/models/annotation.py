@@ -16,8 +16,8 @@ from ..permissions import Visibility
 from .article import Article, Revision, revision_text
 from .claim import Claim
 from .entity import Mention
-from .event import Event
-from .meaning import check_meaning
+from .event import Event, one_act
+from .meaning import check_meaning, is_within
 from .span import Span, clean_tags, placed_spans
 
 
@@ -213,7 +213,7 @@ class Annotation(models.Model):
         )
         return annotation
 
-    @transaction.atomic
+    @one_act()
     def edit(
         self,
         by,
@@ -246,6 +246,8 @@ class Annotation(models.Model):
             [tag.name for tag in self.tags.all()] if tags is None else tags,
             [mention.tag for mention in self.mentions.all()] if entities is None else entities,
         )
+        if self.visibility != stored.visibility:
+            self._narrow_replies(by)
         if pieces is not None:
             self.spans.all().delete()
             for piece in pieces:
@@ -310,6 +312,15 @@ class Annotation(models.Model):
         self.hidden_at, self.hidden_reason = None, ""
         self._bump("hidden_at", "hidden_reason")
         self._record("annotation.shown", by, reason=reason)
+
+    def _narrow_replies(self, by):
+        """No reply is seen by more people than what it answers, also when that is narrowed later."""
+        standing = self.replies.filter(withdrawn_at=None).select_related("article")
+        wider = [reply for reply in standing if not is_within(reply.visibility, self.visibility)]
+        if self.visibility == Visibility.PRIVATE and any(r.author_id != self.author_id for r in wider):
+            raise ValidationError({"visibility": _("Others have answered it: it cannot be made private.")})
+        for reply in wider:
+            reply.edit(by, visibility=self.visibility)
 
     # -- What the verbs share ------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ import re
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
@@ -131,12 +131,18 @@ class Entity(TagBase):
         name = " ".join(name.split())
         entity = cls(desk=desk, created_by=by, name=name, kind=kind, **fields)
         entity.full_clean(exclude=["slug"], validate_constraints=False)
-        if not fold(name).strip():
+        if not any(map(str.isalnum, name)):
             raise ValidationError({"name": _("A name needs a letter or a digit.")})
-        present = cls.objects.standing().filter(desk=desk, kind=kind, folded=fold(name)).first()
-        if present:
+        twins = cls.objects.standing().filter(desk=desk, kind=kind, folded=fold(name))
+        if present := twins.first():
             return present, False
-        entity.save()
+        try:
+            with transaction.atomic():
+                entity.save()
+        except IntegrityError:  # somebody else was quicker
+            if present := twins.first():
+                return present, False
+            raise
         entity._name([name, *aliases])
         Event.record(
             "entity.created",

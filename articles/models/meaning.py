@@ -59,7 +59,7 @@ def check_meaning(annotation, pieces, tags, entities):
             errors["reply_to"] = _("What does it answer?")
         elif annotation.reply_to.withdrawn_at or annotation.reply_to.hidden_at:
             errors["reply_to"] = _("What it answers was taken back.")
-        elif not _within(annotation.visibility, annotation.reply_to.visibility):
+        elif not is_within(annotation.visibility, annotation.reply_to.visibility):
             errors["visibility"] = _("A reply cannot be seen by more people than what it answers.")
     elif annotation.reply_to is not None:
         errors["reply_to"] = _("Only a reply answers something.")
@@ -67,6 +67,7 @@ def check_meaning(annotation, pieces, tags, entities):
         raise ValidationError(errors)
 
 
-def _within(inner, outer):
+def is_within(inner, outer):
+    """Whether all who see the one visibility see the other, too."""
     width = [Visibility.PRIVATE, Visibility.DESK, Visibility.PUBLIC]
     return width.index(inner) <= width.index(outer)

@@ -92,3 +92,19 @@ def test_log_cannot_be_changed(annotation):
         Event.objects.all().delete()
     with pytest.raises(TypeError):
         Event.objects.all().update(verb="x")
+
+
+def test_replies_are_never_seen_by_more_people_than_what_they_answer(make_article, make_annotation, cast):
+    public = make_article(visibility="public")
+    note = make_annotation(article=public, motivation="commenting", body="See", visibility="public")
+    reply = make_annotation(article=public, motivation="replying", reply_to=note, body="Yes", by=cast.editor)
+
+    note.edit(cast.annotator, visibility="desk")
+
+    reply.refresh_from_db()
+    assert reply.visibility == "desk"
+    with pytest.raises(ValidationError) as error:
+        note.edit(cast.annotator, visibility="private")
+    assert list(error.value.message_dict) == ["visibility"]
+    note.refresh_from_db()
+    assert note.visibility == "desk"
