@@ -351,13 +351,14 @@ export class Annotator {
       if (!current) throw error;
       const choice = await this.#choose(letter, current);
       if (choice === "mine") return this.change({ ...letter, version: current.version });
-      if (letter.note?.draft) this.drafts.drop(letter.note.draft);
+      // Left without a choice, the draft stays, and so does what the others wrote.
+      if (choice === "theirs" && letter.note?.draft) this.drafts.drop(letter.note.draft);
       this.desk.dispatchEvent(new CustomEvent("annotation-saved", { detail: { uid: letter.note?.uids?.[0] ?? null }, bubbles: true }));
       return null;
     }
   }
 
-  /** @param {import("./outbox.js").Letter} letter @param {any} current @returns {Promise<"mine" | "theirs">} */
+  /** @param {import("./outbox.js").Letter} letter @param {any} current @returns {Promise<"mine" | "theirs" | null>} */
   #choose(letter, current) {
     return new Promise((resolve) => {
       /** @type {"mine" | "theirs" | null} */
@@ -367,11 +368,10 @@ export class Annotator {
         this.composer.close();
       });
       const uid = letter.note?.uids?.[0] ?? "";
-      // Left without a choice, the draft stays, and so does what the others wrote.
       this.composer.open(form, {
         label: "Conflict",
         words: this.rectOfCard(uid),
-        onClose: () => resolve(choice ?? "theirs"),
+        onClose: () => resolve(choice),
       });
     });
   }

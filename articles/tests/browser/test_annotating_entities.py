@@ -100,7 +100,7 @@ def test_all_occurrences_in_one_act_with_one_left_out(visit, cast, article, make
     expect(here.page.locator("toast-line")).to_contain_text("in 2 places")
     here.saved()
 
-    assert [mark[0] for mark in here.marks()] == ["mention", "mention"]
+    here.marks_are([["mention", "Iraq"], ["mention", "Iraq"]])
     acts = set(Event.objects.filter(verb="annotation.created").values_list("act", flat=True))
     assert len(acts) == 1
     here.press("u")
