@@ -198,21 +198,29 @@ def may_rate_claim(user, claim):
 
 
 def may_view_entity(user, entity):
-    """The desk's members; everyone, once a public annotation of a public article mentions it."""
+    """The desk's members; everyone, once something public mentions it or names it in a claim."""
     if role_on(user, entity.desk_id) >= Role.READER:
         return True
-    rule = {f"content_object__{name}": value for name, value in PUBLIC_ANNOTATION.items()}
-    return entity.mentions.filter(**rule).exists()
+    return type(entity).objects.filter(_publicly_named(), pk=entity.pk).exists()
 
 
 def entities_visible_to(user):
     """The Q of :func:`may_view_entity`."""
     if _all_seeing(user):
         return EVERYWHERE
-    rule = {f"content_object__{name}": value for name, value in PUBLIC_ANNOTATION.items()}
-    public = Q(Exists(_publicly_annotated("Mention", "tag").filter(**rule)))
     desks = _desks(user)
-    return Q(desk_id__in=desks) | public if desks else public
+    return Q(desk_id__in=desks) | _publicly_named() if desks else _publicly_named()
+
+
+def _publicly_named():
+    """The Q of the entities that a public annotation mentions, or a claim in one names."""
+    mentioned = {f"content_object__{name}": value for name, value in PUBLIC_ANNOTATION.items()}
+    claimed = {f"appearances__{name}": value for name, value in PUBLIC_ANNOTATION.items()}
+    return (
+        Q(Exists(_publicly_annotated("Mention", "tag").filter(**mentioned)))
+        | Q(Exists(_publicly_annotated("Claim", "claimant").filter(**claimed)))
+        | Q(Exists(_publicly_annotated("Claim", "about").filter(**claimed)))
+    )
 
 
 def may_edit_entity(user, entity):
