@@ -41,6 +41,7 @@ export class Outbox {
   #queue = [];
   #running = false;
   #tries = 0;
+  #signedOut = false;
   /** @type {() => void} */
   #wake = () => {};
   #post;
@@ -115,11 +116,18 @@ export class Outbox {
   /** Sends the first letter; whether to go on at once. */
   async #step() {
     const { letter, resolve, reject } = this.#queue[0];
+    // Whoever signs in next may be somebody else: the letter is not theirs.
+    if (this.#signedOut && (await this.#isSignedOut().catch(() => true))) {
+      this.#tell("signed-out");
+      return false;
+    }
+    this.#signedOut = false;
     this.#tell("saving");
     const answer = await this.#post(letter).catch(() => null);
     if (!answer || TRY_AGAIN.has(answer.status)) return this.#rest();
     if (answer.status >= 500 && this.#tries < MOST_FAILURES) return this.#rest();
     if ([401, 403, 404].includes(answer.status) && (await this.#isSignedOut().catch(() => false))) {
+      this.#signedOut = true;
       this.#tell("signed-out");
       return false;
     }

@@ -79,11 +79,16 @@ test("a refusal is the sender's, and the next letter goes on", async () => {
 });
 
 test("signed out, the letter waits for the next sign-in", async () => {
-  const { outbox, told } = made([{ status: 404 }, ok], { isSignedOut: async () => true });
+  let isSignedOut = true;
+  const { outbox, sent, told } = made([{ status: 404 }, ok], { isSignedOut: async () => isSignedOut });
   const answer = outbox.send(letter("/1"));
   await until(() => told.at(-1) === "signed-out");
   assert.equal(outbox.size, 1);
 
+  outbox.retry();
+  await until(() => told.length === 3);
+  assert.equal(sent.length, 1);
+  isSignedOut = false;
   outbox.retry();
 
   assert.equal((await answer).status, 201);
