@@ -248,7 +248,13 @@ class ReviewForm(FieldsForm):
 
     @property
     def html_as_is(self):
-        """The canonical HTML of the text as it now stands in the form."""
+        """The canonical HTML of the text as it now stands in the form; empty when it cannot be read."""
+        try:
+            return self._read()
+        except importing.Unreadable:
+            return ""
+
+    def _read(self):
         if not self.is_bound:
             return self.draft.html
         typed = self.data.get("html", "").replace("\r\n", "\n")
@@ -256,7 +262,10 @@ class ReviewForm(FieldsForm):
 
     def clean_html(self):
         """Canonical HTML with some text in it."""
-        html = self.html_as_is
+        try:
+            html = self._read()
+        except importing.Unreadable as error:
+            raise ValidationError(error.sentence, code=error.code) from error
         if not html:
             raise ValidationError(self.fields["html"].error_messages["required"])
         return html

@@ -116,8 +116,11 @@ def from_file(body, name="", url=""):
 def from_text(text, kind, url=""):
     """The draft of something typed or pasted; ``kind`` is ``html``, ``text`` or ``markdown``.
 
-    HTML that is no whole page is taken as it is: whoever pasted it has chosen what the article is.
+    HTML that is no whole page is taken as it is: whoever pasted it has chosen what the article is. HTML
+    without any tag is plain text.
     """
+    if kind == "html" and not MARKUP.search(text):
+        kind = "text"
     if kind == "html" and not DOCUMENT.search(clipped := _clip(text)):
         draft = Draft(body=text.encode("utf-8", "replace"), content_type="text/html; charset=utf-8")
         return _of_fragment(draft, clipped, url)
@@ -145,9 +148,18 @@ def is_address(text):
 
 
 def html_of(text):
-    """Canonical HTML of what was typed into the form: HTML, or plain text when there is no tag in it."""
+    """Canonical HTML of what was typed into the form: HTML, or plain text when there is no tag in it.
+
+    Unreadable when it is too long or too complex.
+    """
+    if len(text) > limits.MAX_BYTES:
+        raise Unreadable("too_large", f"It is larger than {limits.MAX_BYTES // 2**20} MB.")
     if MARKUP.search(text):
-        return canonical.canonicalize(text).html
+        return _canonical(text).html
+    if text.count("\n") > limits.MAX_TAGS:
+        raise Unreadable(
+            "too_complex", f"The text is too complex to read: more than {limits.MAX_TAGS:,} lines."
+        )
     return canonical.from_text(text)
 
 
@@ -168,7 +180,9 @@ def _read(draft, url, content_type):
 def _of_fragment(draft, html, url):
     url = with_scheme(url)
     draft.addresses = [url] if url else []
-    title, body = "", canonical.canonicalize(html).html
+    if len(draft.body) > limits.MAX_BYTES:
+        raise Unreadable("too_large", f"It is larger than {limits.MAX_BYTES // 2**20} MB.")
+    title, body = "", _canonical(html).html
     if (match := HEADING.match(body)) and body[match.end() :]:
         title, body = canonical.text_of(match[2]), body[match.end() :]
     found = Extracted(title=title, body=body, language=language.choose("", canonical.text_of(body)))
@@ -185,7 +199,7 @@ def _fill(draft, found, url):
             draft.warnings.append(f"The {name} was very long and has been cut; check it.")
         setattr(draft, name, value)
     draft.published_on, draft.language = found.date, found.language[:12]
-    made = canonical.canonicalize(found.body) if found.body else canonical.Canonical("", "")
+    made = _canonical(found.body)
     draft.html = made.html
     if not draft.title and made.text:
         draft.title = _opening(made.text)
@@ -199,6 +213,15 @@ def _fill(draft, found, url):
     if url and not draft.url:
         draft.warnings.append("The address is too long or too strange to be kept.")
     return draft
+
+
+def _canonical(html):
+    """Canonical HTML and text; Unreadable for more elements than any article has."""
+    try:
+        limits.check_source(html)
+    except limits.TooComplex as error:
+        raise Unreadable("too_complex", f"The text is too complex to read: {error}.") from error
+    return canonical.canonicalize(html)
 
 
 def _checked(draft):

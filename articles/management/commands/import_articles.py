@@ -91,7 +91,10 @@ class Command(BaseCommand):
         """The sources, with the readable files of a folder in its place."""
         for source in sources:
             if source != "-" and not _is_address(source) and Path(source).is_dir():
-                yield from map(str, sorted(path for path in Path(source).iterdir() if _is_readable(path)))
+                # A folder without any is named by the answer to it.
+                yield from [str(path) for path in sorted(filter(_is_readable, Path(source).iterdir()))] or [
+                    source
+                ]
             else:
                 yield source
 
@@ -145,6 +148,10 @@ def _contents(path):
     """The bytes of a file, refused by its size before it is read."""
     if not path.exists():
         raise importing.Unreadable("not_found", "There is no such file.")
+    if path.is_dir():
+        raise importing.Unreadable(
+            "empty", f"There is no file in it that could be read. {importing.READABLE}"
+        )
     if not path.is_file():
         raise importing.Unreadable("not_found", "This is no file.")
     if path.stat().st_size > LARGEST:

@@ -243,6 +243,9 @@ def test_file_that_cannot_be_read_is_told(editor, desk, body, words):
         ("published_on", "yesterday", "valid date"),
         ("url", "javascript:alert(1)", "no web address"),
         ("visibility", "private", "valid choice"),
+        ("html", "<script>alert(1)</script>", "There is no text yet"),
+        ("html", "<p>word" * 30_000, "too complex"),
+        ("html", "word\n\n" * 30_000, "too complex"),
     ],
 )
 def test_field_that_is_wrong_is_named_and_the_rest_kept(editor, review, field, value, words):

@@ -104,13 +104,37 @@ def test_text_without_a_title_is_named_by_its_first_words():
     assert "No title was found; these are the first words of the text." in draft.warnings
 
 
-@pytest.mark.parametrize("kind", ["html", "text", "markdown"])
-@pytest.mark.parametrize("text", ["", "  \n", "<p> </p>", "&nbsp;", "<script>alert(1)</script>"])
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        *[(kind, text) for kind in ("html", "text", "markdown") for text in ("", "  \n", "<p> </p>")],
+        ("html", "<p>&nbsp;</p>"),
+        ("html", "<script>alert(1)</script>"),
+        ("html", "<!--StartFragment--><img src=x><!--EndFragment-->"),
+    ],
+)
 def test_pasted_nothing_is_refused(kind, text):
-    if kind != "html" and text.startswith(("<s", "&")):
-        pytest.skip("plain text that says so")
-
     assert unreadable(importing.from_text, text, kind).code in ("empty", "no_article")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "code"),
+    [
+        ("html", "<p>word" * 30_000, "too_complex"),
+        ("html", "<p>" + "word " * 2_200_000, "too_large"),
+        ("text", "word\n\n" * 30_000, "too_complex"),
+        ("markdown", "- word\n" * 30_000, "too_complex"),
+        ("markdown", "word " * 2_200_000, "too_large"),
+    ],
+)
+def test_endless_text_is_refused(kind, text, code):
+    assert unreadable(importing.from_text, text, kind).code == code
+
+
+def test_pasted_text_without_any_tag_is_plain():
+    draft = importing.from_text("The bridge\n\nIt waits & waits.\n\nFor how long?", "html")
+
+    assert (draft.title, draft.html) == ("The bridge", "<p>It waits &amp; waits.</p>\n<p>For how long?</p>")
 
 
 def test_hostile_page_leaves_nothing_that_runs_in_storage(desk, cast):
