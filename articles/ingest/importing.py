@@ -54,7 +54,10 @@ class Unreadable(Exception):
 
 @dataclass
 class Draft:
-    """An article to be: what was found in a source, and the source itself as received."""
+    """An article to be: what was found in a source, and the source itself as received.
+
+    ``html`` and ``text`` are canonical.
+    """
 
     title: str = ""
     byline: str = ""
@@ -63,6 +66,7 @@ class Draft:
     language: str = ""
     url: str = ""
     html: str = ""
+    text: str = ""
     warnings: list[str] = field(default_factory=list)
     # Every address under which the page may be on a shelf: as given, after redirects, and in its own words.
     addresses: list[str] = field(default_factory=list)
@@ -77,8 +81,8 @@ class Draft:
     def duplicates(self, desk):
         """What the desk has already from one of the addresses or with the same text, oldest first."""
         found = {twin.pk: twin for twin in at_addresses(desk, self.addresses)}
-        if self.html:
-            digest = text_sha256(canonical.text_of(self.html))
+        if self.text:
+            digest = text_sha256(self.text)
             found |= {twin.pk: twin for twin in Article.objects.duplicates_of(desk, text_sha256=digest)}
         return [found[pk] for pk in sorted(found)]
 
@@ -200,7 +204,7 @@ def _fill(draft, found, url):
         setattr(draft, name, value)
     draft.published_on, draft.language = found.date, found.language[:12]
     made = _canonical(found.body)
-    draft.html = made.html
+    draft.html, draft.text = made
     if not draft.title and made.text:
         draft.title = _opening(made.text)
         if "No title was found." in draft.warnings:
@@ -225,7 +229,7 @@ def _canonical(html):
 
 
 def _checked(draft):
-    if not canonical.text_of(draft.html).strip():
+    if not draft.text.strip():
         raise Unreadable("no_article", "There is no text in it.", draft)
     return draft
 
