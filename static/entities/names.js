@@ -67,7 +67,7 @@ function hasCapitals(text) {
 function capitalised(text, words, whole) {
   const at = (/** @type {number} */ index) => text.slice(words[index].start, words[index].end);
   const isCapital = (/** @type {number} */ index) => index < words.length && CAPITAL.test(at(index));
-  const touches = (/** @type {number} */ index) => /^[ \u00a0]$/.test(text.slice(words[index].end, words[index + 1].start));
+  const touches = (/** @type {number} */ index) => /^[\x20\u00a0]$/.test(text.slice(words[index].end, words[index + 1].start));
   const runs = [];
   for (let index = 0; index < words.length; index += 1) {
     if (!isCapital(index)) continue;
