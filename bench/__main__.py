@@ -43,7 +43,7 @@ def main():
     table = Table()
     if "lists" in parts:
         lists(table, [1_000, 10_000, *([100_000] if asked.large else [])])
-    manage("seed", 1_000, "--entities", 50_000, "--annotated", 100, 6_000, 200)
+    manage("seed", 1_000, "--entities", 50_000, "--annotated", 100, 6_000, 8)
     manage("seed", 1_000, "--annotated", 1_000, 100_000, 1, "--annotated", 5_000, 100_000, 1)
     if "requests" in parts:
         from bench import requests  # after django.setup()
@@ -67,7 +67,7 @@ def lists(table, sizes):
 
     times = {}
     for size in sizes:
-        manage("seed", size, "--annotated", 100, 6_000, 1)
+        manage("seed", size, "--annotated", 100, 6_000, 8)
         times[size] = requests.list_time(requests.Shelf())
     for size in sizes[1:]:
         for path, name in (("/", "shelf"), ("/api/articles/", "API list")):
