@@ -1,5 +1,6 @@
 """Static files small, and under names that carry their hash, so that browsers may keep them for ever."""
 
+import re
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -7,7 +8,15 @@ from rcssmin import cssmin
 from rjsmin import jsmin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-SMALLER = {".js": jsmin, ".css": cssmin}
+# The space in "a :is(b)" means a descendant, and cssmin takes it for the one in "color : red" inside a layer.
+DESCENDANT = re.compile(r"(?<=[\w)\]]) (?=:(?:is|where|not|has|focus|hover|lang|first|last|nth)\b)")
+
+
+def small_css(css: str) -> str:
+    return cssmin(DESCENDANT.sub(" *", css))
+
+
+SMALLER = {".js": jsmin, ".css": small_css}
 OTHERS = ("vendor/", "admin/", "ninja/")  # as their authors made them
 
 
