@@ -24,13 +24,13 @@ class Line(NamedTuple):
     """One entity in the rail: how often it is named and the annotation that names it first."""
 
     entity: Named
-    count: int
+    times: int
     first: str
 
     @property
     def jump(self):
         """What the way to the first mention is called."""
-        return JUMP % {"name": self.entity.name, "count": self.count}
+        return JUMP % {"name": self.entity.name, "count": self.times}
 
 
 def rail_of(cards):
@@ -43,14 +43,14 @@ def rail_of(cards):
         if card.kind:
             line = lines.get(card.entity.pk)
             lines[card.entity.pk] = (
-                line._replace(count=line.count + 1) if line else Line(card.entity, 1, card.uid)
+                line._replace(times=line.times + 1) if line else Line(card.entity, 1, card.uid)
             )
     kinds = []
     for kind in Entity.Kind:
         of_kind = [line for line in lines.values() if line.entity.kind == kind]
         if of_kind:
             kinds.append(
-                (kind.value, KINDS[kind], sorted(of_kind, key=lambda line: (-line.count, line.entity.name)))
+                (kind.value, KINDS[kind], sorted(of_kind, key=lambda line: (-line.times, line.entity.name)))
             )
     return {
         "claims": layers["claim"],

@@ -8,6 +8,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import connection
 
 from newsroom.settings import kept_secret
+from newsroom.storage import smaller
 
 
 def test_secret_key_is_made_once_even_by_many(tmp_path):
@@ -101,3 +102,12 @@ def test_not_ready_when_one_is_missing(client):
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_health_is_only_read(client, path):
     assert client.post(path).status_code == 405
+
+
+def test_scripts_and_styles_lose_comment_lines_and_indents_and_nothing_else():
+    code = (
+        "/** One. */\n// Two\n  const a = /** @type {any} */ (b); // three\n/*\n four\n*/\n\n  .x :is(y) {}\n"
+    )
+
+    assert smaller("a.js", code) == "const a = /** @type {any} */ (b); // three\n.x :is(y) {}\n"
+    assert smaller("a.css", "  a { color: red }\n  /* no */\n") == "a { color: red }\n"
