@@ -81,15 +81,20 @@ class Tab:
         self.context.add_cookies([{"name": name, "value": value, "url": self.address}])
         self.context.add_init_script(WATCH)
         self.page = self.context.new_page()
-        self.weights, self.kinds = {}, {}
+        self.weights, self.wire = {}, 0
         wire = self.context.new_cdp_session(self.page)
         wire.send("Network.enable")
-        wire.on("Network.responseReceived", lambda e: self.kinds.update({e["requestId"]: e["type"]}))
+        wire.on("Network.responseReceived", self._received)
         wire.on("Network.loadingFinished", self._finished)
 
+    def _received(self, event):
+        headers = {name.lower(): value for name, value in event["response"]["headers"].items()}
+        self.weights[event["type"]] = self.weights.get(event["type"], 0) + int(
+            headers.get("content-length", 0)
+        )
+
     def _finished(self, event):
-        kind = self.kinds.get(event["requestId"], "Other")
-        self.weights[kind] = self.weights.get(kind, 0) + event["encodedDataLength"]
+        self.wire += event["encodedDataLength"]
 
     def open(self, pk):
         """Go to an article; milliseconds until it says that it is ready."""
@@ -115,28 +120,43 @@ def measure(table):
     cookie = session_cookie(User.objects.get(username="measuring-editor"))
     articles = {n: pk(f"{n} annotations") for n in (100, 1000, 5000)}
     # Playwright's loop lives in this thread: nothing of the database is asked inside.
+    with serving("bench.bare_settings") as (port, _, _), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        bare = opening_bare(browser, port, articles[100])
+        browser.close()
     with serving() as (port, _, _), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        opening(table, browser, port, cookie, articles[100])
+        opening(table, browser, port, cookie, articles[100], bare)
         for count, aim in ((1000, 25), (5000, 40)):
             painting(table, browser, port, cookie, articles[count], count, aim)
         moving(table, browser, port, cookie, articles[5000])
         browser.close()
 
 
-def opening(table, browser, port, cookie, pk):
+def opening_bare(browser, port, pk):
+    """Seconds until the bare list of the same annotations is loaded; the median of five."""
+    times = []
+    for _ in range(5):
+        page = browser.new_context().new_page()
+        page.goto(f"http://127.0.0.1:{port}/rendered/{pk}/")
+        times.append(page.evaluate("() => performance.getEntriesByType('navigation')[0].duration") / 1000)
+        page.context.close()
+    return statistics.median(times)
+
+
+def opening(table, browser, port, cookie, pk, bare):
     """Weight by kind and time to readiness of a first visit; the median of five."""
-    tabs = []
+    times = []
     for _ in range(5):
         tab = Tab(browser, port, cookie)
-        tabs.append((tab.open(pk), tab.weights))
+        times.append(tab.open(pk) / 1000)
+        weights, wire = tab.weights, tab.wire
         tab.context.close()
-    weights = tabs[0][1]
-    table.add("first visit, on the wire", sum(weights.values()) / 1024, "KiB", 150, at_most=True)
+    table.add("first visit, all on the wire, headers too", wire / 1024, "KiB", 150, at_most=True)
     for kind, name, aim in (("Script", "scripts", 60), ("Stylesheet", "styles", 20), ("Font", "fonts", 70)):
-        table.add(f"first visit, {name}", weights.get(kind, 0) / 1000, "kB", aim, at_most=True)
-    seconds = statistics.median(ready for ready, _ in tabs) / 1000
-    table.add("first visit, until interactive (median of 5)", seconds, "s", 0.6, at_most=True)
+        table.add(f"first visit, {name}, compressed", weights[kind] / 1000, "kB", aim, at_most=True)
+    what = "first visit, until interactive (median of 5)"
+    table.add(what, statistics.median(times), "s", 0.6, at_most=True, bare=bare)
 
 
 def painting(table, browser, port, cookie, pk, count, aim):

@@ -12,8 +12,7 @@ const LIST = join(TARGET, "vendor.json");
 
 /** @type {Record<string, string>} the name in static/vendor/ → the file in node_modules/ */
 const FILES = {
-  "fonts/newsreader-400.woff2": "@fontsource/newsreader/files/newsreader-latin-400-normal.woff2",
-  "fonts/newsreader-500.woff2": "@fontsource/newsreader/files/newsreader-latin-500-normal.woff2",
+  "fonts/newsreader.woff2": "@fontsource/newsreader/files/newsreader-latin-400-normal.woff2",
   "fonts/newsreader.LICENSE.txt": "@fontsource/newsreader/LICENSE",
   "fonts/figtree.woff2": "@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2",
   "fonts/figtree.LICENSE.txt": "@fontsource-variable/figtree/LICENSE",
