@@ -25,6 +25,8 @@ export class Margin {
   #starts = new Map();
   /** @type {Set<Card> | null} those in the layout now; null before the first time */
   #near = null;
+  /** Where the page was scrolled to when the cards were last placed. */
+  #placedAt = 0;
 
   /**
    * @param {HTMLElement} element <aside class="margin">
@@ -50,7 +52,9 @@ export class Margin {
       }
       if (grew) this.later();
     });
-    addEventListener("scroll", () => this.#cards.length > MANY && this.later(), { signal, passive: true });
+    // What stands in the layout reaches half a screen beyond what is seen: until that is used up, nothing moves.
+    const used = () => Math.abs(scrollY - this.#placedAt) > innerHeight / 3;
+    addEventListener("scroll", () => this.#cards.length > MANY && used() && this.later(), { signal, passive: true });
     element.querySelector(".margin__close")?.addEventListener("click", () => this.onClose?.(), { signal });
     this.collect();
   }
@@ -104,6 +108,7 @@ export class Margin {
       for (const card of this.#cards) card.style.removeProperty("translate");
       return;
     }
+    this.#placedAt = scrollY;
     const cards = this.#chosen();
     // Read everything first, write everything after: one layout for all cards.
     const base = this.element.getBoundingClientRect().top;
