@@ -60,6 +60,11 @@ def listing(request):
     return JsonResponse({"items": list(rows)})
 
 
+def handler404(request, exception):
+    """Nothing, without asking for our templates."""
+    return HttpResponse(status=404)
+
+
 urlpatterns = [
     path("healthz", healthz),
     path("rendered/<int:pk>/", rendered),

@@ -19,6 +19,8 @@ from schemathesis.specs.openapi.checks import (
 from articles.api import api
 from articles.models import Token
 
+pytestmark = pytest.mark.fuzz
+
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
