@@ -18,9 +18,9 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import get_resolver
 
+from articles.demo import PASSWORD as DEMO_PASSWORD
 from newsroom.server import Supervisor, listen
 
-DEMO_PASSWORD = "newsroom-demo"  # noqa: S105 - printed by the demo, and refused in production
 APPLICATION = "newsroom.asgi:application"
 
 
