@@ -26,7 +26,11 @@ RESTARTS, RESTART_SECONDS = 5, 60  # more deaths than that in that time, and res
 def listen(host: str, port: int) -> socket.socket:
     """A socket that listens at this address; an OSError says why it cannot."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=1024)
+    listening = socket.create_server((host, port), family=family, backlog=1024)
+    # Inherited by every connection. asyncio sets it on sockets that name their protocol, and this one does not;
+    # without it the body of an answer waits 40 ms for the client to acknowledge the head.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
 
 
 def config(application: ASGIApplication) -> uvicorn.Config:
