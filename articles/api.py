@@ -74,7 +74,7 @@ class Who:
         """True, with ``request.user`` set; Problem 401 or 403."""
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "bearer":
-            token = Token.objects.by_secret(secret.strip()) if secret.isascii() else None
+            token = Token.by_secret(secret.strip()) if secret.isascii() else None
             if token is None:
                 raise Problem(401, "This token is not valid.")
             token.note_use()

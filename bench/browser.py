@@ -77,8 +77,9 @@ class Tab:
     def __init__(self, browser, port, cookie):
         self.address = f"http://127.0.0.1:{port}"
         self.context = browser.new_context(viewport={"width": 1400, "height": 1000})
-        name, value = cookie.split("=", 1)
-        self.context.add_cookies([{"name": name, "value": value, "url": self.address}])
+        for pair in cookie.split("; "):
+            name, value = pair.split("=", 1)
+            self.context.add_cookies([{"name": name, "value": value, "url": self.address}])
         self.context.add_init_script(WATCH)
         self.page = self.context.new_page()
         self.weights, self.wire = {}, 0

@@ -10,15 +10,18 @@ from bench.server import memory, serving
 
 def session_cookie(user):
     """The cookie of a signed-in reader."""
+    from django.conf import settings  # after django.setup()
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # after django.setup()
-    from django.contrib.sessions.backends.db import SessionStore  # after django.setup()
+
+    from articles.accounts.sessions import SessionStore  # after django.setup()
 
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
-    return f"sessionid={session.session_key}"
+    # With the token that every browser has after its first page.
+    return f"csrftoken={'b' * 32}; sessionid={session.session_key}"
 
 
 class Shelf:

@@ -174,7 +174,8 @@ FETCH_ALLOWED_NETWORKS = listed("FETCH_ALLOWED_NETWORKS")
 # Who comes in
 
 AUTH_USER_MODEL = "articles.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "articles.permissions.Backend"]
+AUTHENTICATION_BACKENDS = ["articles.accounts.backend.Backend", "articles.permissions.Backend"]
+SESSION_ENGINE = "articles.accounts.sessions"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ..models import Invitation, Token
 from .forms import JoinForm, TokenForm
 
-MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "articles.accounts.backend.Backend"
 
 
 @require_http_methods(["GET", "POST"])
@@ -90,7 +90,7 @@ def invitation(request, secret):
             messages.error(request, " ".join(error.messages))
             return redirect("shelf")
         if form:
-            login(request, user, backend=MODEL_BACKEND)
+            login(request, user, backend=BACKEND)
         messages.success(request, _("Welcome to the desk “%(desk)s”.") % {"desk": found.desk.name})
         return redirect("shelf")
     return _invited(request, found, form, 200)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import permissions
 from ..permissions import Role, Visibility
 from .event import Event
+from .prepared import NUMBER, WORD, prepared
 
 
 def secret_hash(secret):
@@ -24,6 +25,11 @@ def secret_hash(secret):
 
 class User(AbstractUser):
     """A person who signs in; known on the page by ``username``."""
+
+    @classmethod
+    def present(cls, pk):
+        """The active user with this key, or None; with roles, in one query. The rest is loaded when read."""
+        return _person(_by_key(pk))
 
     @cached_property
     def roles(self):
@@ -35,6 +41,23 @@ class User(AbstractUser):
         if obj is not None and (rule := permissions.RULES.get(perm)):
             return bool(rule(self, obj))
         return super().has_perm(perm, obj)
+
+
+# In the order of the model's fields, as Model.from_db wants them.
+_PERSON = ("id", "password", "is_superuser", "username", "is_staff", "is_active")
+_ROLES = ("memberships__desk_id", "memberships__role")
+_by_key = prepared(
+    lambda pk: User.objects.filter(pk=pk, is_active=True).values_list(*_PERSON, *_ROLES), NUMBER
+)
+
+
+def _person(rows):
+    """The user of which there is a row for each desk; None without rows."""
+    if not rows:
+        return None
+    user = User.from_db("default", _PERSON, rows[0][: len(_PERSON)])
+    user.roles = {desk: role for *_, desk, role in rows if desk}
+    return user
 
 
 class DeskQuerySet(models.QuerySet):
@@ -198,15 +221,6 @@ class Invitation(models.Model):
         Event.record("member.invitation_revoked", actor=by, desk=self.desk, subject=self)
 
 
-class TokenQuerySet(models.QuerySet):
-    """Lists of tokens."""
-
-    def by_secret(self, secret):
-        """The valid token with this secret, with its user, or None."""
-        rows = self.filter(secret_hash=secret_hash(secret), revoked_at=None, user__is_active=True)
-        return rows.select_related("user").first()
-
-
 class Token(models.Model):
     """A bearer token for programs; shown once, stored hashed."""
 
@@ -219,10 +233,19 @@ class Token(models.Model):
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
-    objects = TokenQuerySet.as_manager()
-
     def __str__(self):
         return f"{self.user} · {self.name or self.pk}"
+
+    @classmethod
+    def by_secret(cls, secret):
+        """The valid token with this secret, with its user and their roles in one query, or None."""
+        rows = _by_secret(secret_hash(secret))
+        if not rows:
+            return None
+        pk, last_used_at, user_id, *_ = rows[0]
+        token = cls.from_db("default", ("id", "user_id", "last_used_at"), (pk, user_id, last_used_at))
+        token.user = _person([row[2:] for row in rows])
+        return token
 
     @classmethod
     def issue(cls, user, name=""):
@@ -241,3 +264,11 @@ class Token(models.Model):
         """Make it useless."""
         self.revoked_at = now()
         self.save(update_fields=["revoked_at"])
+
+
+_by_secret = prepared(
+    lambda digest: Token.objects.filter(
+        secret_hash=digest, revoked_at=None, user__is_active=True
+    ).values_list("id", "last_used_at", *(f"user__{name}" for name in (*_PERSON, *_ROLES))),
+    WORD,
+)

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from functools import cache
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import Count
 from django.urls import reverse
 
@@ -20,6 +19,7 @@ from articles.models import (
     TaggedArticle,
     Verdict,
 )
+from articles.models.prepared import prepared
 from articles.permissions import Role, role_on
 
 
@@ -62,72 +62,46 @@ class ClaimFacts(NamedTuple):
     reviewed_at: datetime | None
 
 
-# The place of the article's key in the prepared queries below.
-_ARTICLE = 2**31 - 1
-
-
-def _prepared(make):
-    """A function from an article's key to rows, for a queryset that is compiled once.
-
-    Compiling the small queries of a page takes Django longer than running them. No conversion is made,
-    so they hold numbers and strings alone.
-    """
-
-    @cache
-    def compiled(alias):
-        return make(_ARTICLE).query.get_compiler(alias).as_sql()
-
-    def rows(article_id):
-        if article_id >= 2**63:  # more than a database can count
-            return []
-        sql, parameters = compiled("default")
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [article_id if value == _ARTICLE else value for value in parameters])
-            return cursor.fetchall()
-
-    return rows
-
-
-parents_in = _prepared(
+parents_in = prepared(
     lambda pk: Annotation.objects.filter(article_id=pk, withdrawn_at=None, motivation="replying").values_list(
         "pk", "reply_to_id"
     )
 )
-_spans = _prepared(
+_spans = prepared(
     lambda pk: (
         Span.objects.filter(role=Span.Role.CONTENT, annotation__article_id=pk, annotation__withdrawn_at=None)
         .order_by("start", "end")
         .values_list("annotation_id", "start", "end", "exact")
     )
 )
-_tags = _prepared(
+_tags = prepared(
     lambda pk: (
         TaggedAnnotation.objects.filter(content_object__article_id=pk)
         .order_by("tag__name")
         .values_list("content_object_id", "tag__name")
     )
 )
-_mentions = _prepared(
+_mentions = prepared(
     lambda pk: (
         Mention.objects.filter(content_object__article_id=pk)
         .order_by("-pk")
         .values_list("content_object_id", "tag_id", "tag__name", "tag__kind")
     )
 )
-_subjects = _prepared(
+_subjects = prepared(
     lambda pk: (
         Claim.about.through.objects.filter(claim_id__in=_claims_on(pk))
         .order_by("entity__name")
         .values_list("claim_id", "entity_id", "entity__name", "entity__kind")
     )
 )
-_evidence = _prepared(
+_evidence = prepared(
     lambda pk: Evidence.objects.filter(claim_id__in=_claims_on(pk)).values_list("claim_id", "stance")
 )
-article_row = _prepared(
+article_row = prepared(
     lambda pk: Article.objects.filter(pk=pk).values_list("desk_id", "visibility", "sequence")
 )
-article_tags = _prepared(
+article_tags = prepared(
     lambda pk: (
         TaggedArticle.objects.filter(content_object_id=pk).order_by("tag__name").values_list("tag__name")
     )

@@ -175,7 +175,7 @@ def test_tokens_and_invitations_are_revoked(staff, desk, cast):
     for thing in (token, invitation):
         staff.post(address(type(thing), "changelist"), {"action": "revoke", "_selected_action": [thing.pk]})
 
-    assert Token.objects.by_secret(secret) is None
+    assert Token.by_secret(secret) is None
     assert not Invitation.objects.open().exists()
     assert Event.objects.about(invitation).last().verb == "member.invitation_revoked"
 

@@ -192,18 +192,18 @@ def test_a_token_is_shown_once_and_revoked(as_, cast):
     secret = page.context["secret"]
 
     assert (page.status_code, secret.encode() in page.content) == (201, True)
-    assert Token.objects.by_secret(secret).user == cast.reader
+    assert Token.by_secret(secret).user == cast.reader
     profile = client.get("/accounts/").content
     assert b"import script" in profile and secret.encode() not in profile
     client.post(f"/accounts/tokens/{Token.objects.get().pk}/revocation/")
-    assert Token.objects.by_secret(secret) is None
+    assert Token.by_secret(secret) is None
 
 
 def test_nobody_revokes_the_token_of_another(as_, cast):
     token, secret = Token.issue(cast.editor, "mine")
 
     assert as_("reader").post(f"/accounts/tokens/{token.pk}/revocation/").status_code == 404
-    assert Token.objects.by_secret(secret)
+    assert Token.by_secret(secret)
 
 
 @pytest.mark.parametrize("name", ["", "x" * 101, "a\x00", "a\x07"])

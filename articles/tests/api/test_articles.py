@@ -34,9 +34,9 @@ def test_shelf_asks_the_same_few_questions_whatever_its_length(
         make_annotation("Iraq", article=make_article(tags=[f"tag {number}"]))
     reader = caller("reader")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = reader.get("/articles/?limit=3").json()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         rest = reader.get(f"/articles/?limit=3&cursor={page['next']}").json()
 
     assert (len(page["items"]), len(rest["items"]), rest["next"]) == (3, 2, None)

@@ -31,9 +31,9 @@ def test_list_of_claims_is_narrowed_and_its_queries_do_not_grow(
     assert found(f"about={claim.about.get().pk}") == [claim.pk]
     assert found("outcome=open&state=open") == [other.pk, claim.pk]
     assert found("outcome=refuted") == found("state=reviewed") == []
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         reader.get("/claims/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         reader.get("/claims/?limit=1")
 
 

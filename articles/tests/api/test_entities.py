@@ -134,12 +134,12 @@ def test_list_of_entities_is_narrowed_and_its_queries_do_not_grow(
     make_entity("Basra", kind="place")
     reader = caller("reader")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         found = reader.get("/entities/?q=unit&kind=organization").json()
 
     assert [item["name"] for item in found["items"]] == [f"Brigade {number}" for number in range(5, -1, -1)]
     assert {item["mentions"] for item in found["items"]} == {1}
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         reader.get("/entities/?limit=1")
 
 
@@ -150,7 +150,7 @@ def test_suggestions_ask_the_same_few_questions_whatever_the_list(
         make_entity(f"Brigade {number}")
     annotator = caller("annotator")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         found = annotator.get(f"/entities/suggest/?q=brig&desk={desk.pk}&limit=5").json()
 
     assert len(found["items"]) == 5

@@ -115,8 +115,8 @@ def test_token_is_stored_hashed_and_found_by_its_secret(cast):
 
     assert secret.startswith("nr_")
     assert secret not in [getattr(token, field.attname) for field in Token._meta.concrete_fields]
-    assert Token.objects.by_secret(secret).user == cast.editor
-    assert Token.objects.by_secret(token.secret_hash) is None
+    assert Token.by_secret(secret).user == cast.editor
+    assert Token.by_secret(token.secret_hash) is None
 
 
 @pytest.mark.parametrize("how", ["revoked", "switched off"])
@@ -127,7 +127,7 @@ def test_token_that_is_no_longer_valid_is_not_found(cast, how):
     else:
         User.objects.filter(pk=cast.editor.pk).update(is_active=False)
 
-    assert Token.objects.by_secret(secret) is None
+    assert Token.by_secret(secret) is None
 
 
 def test_deleted_user_leaves_annotations_claims_and_the_log(annotation, make_claim, cast, article):

@@ -302,7 +302,7 @@ def test_page_costs_the_same_number_of_queries_for_5_and_100_annotations(
     client.get(many.get_absolute_url())
     for article in (few, many):
         pages.clear()
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(17):
             client.get(article.get_absolute_url())
 
 
@@ -311,7 +311,7 @@ def test_unchanged_page_is_kept_for_its_reader(cast, article, annotation, django
     client.force_login(cast.annotator)
     first = client.get(article.get_absolute_url())
 
-    with django_assert_num_queries(4):  # session, person, roles, the article's sequence
+    with django_assert_num_queries(3):  # the session, the person with roles, the article's sequence
         again = client.get(article.get_absolute_url())
 
     assert again.content == first.content
