@@ -106,7 +106,14 @@ def measure(table, shelf, limits):
         one = shelf.annotated[0]
 
         def read(client, number, tag=""):
-            return request("GET", f"/articles/{one}/", Cookie=shelf.cookie(client), If_None_Match=tag)
+            # Compressed, as every browser asks for it.
+            return request(
+                "GET",
+                f"/articles/{one}/",
+                Cookie=shelf.cookie(client),
+                If_None_Match=tag,
+                Accept_Encoding="gzip",
+            )
 
         connection = Connection(port)
         tags = [connection.ask(read(client, 0)).headers["etag"] for client in range(CLIENTS)]
