@@ -27,7 +27,7 @@ def listen(host: str, port: int) -> socket.socket:
     """A socket that listens at this address; an OSError says why it cannot."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.create_server((host, port), family=family, backlog=1024)
-    # Inherited by every connection. asyncio sets it only where the socket names its protocol, as this one does
+    # Every connection inherits it. asyncio sets it only where the socket names its protocol, as this one does
     # not. Without it, the body of an answer waits 40 ms for the client to acknowledge the head.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening

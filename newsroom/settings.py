@@ -123,6 +123,7 @@ DATABASES = {
 }
 SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 if SQLITE:
+    DATABASES["default"]["ENGINE"] = "newsroom.sqlite"
     DATABASES["default"]["OPTIONS"] = {
         # A transaction that reads first and then writes cannot wait for the lock; one that starts so can.
         "transaction_mode": "IMMEDIATE",

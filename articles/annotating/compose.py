@@ -29,8 +29,7 @@ class People:
         desk = article.desk_id
         known, claims = known - {None}, claims - {None}
         self.known = Entity.objects.filter(desk=desk).in_bulk(known) if known else {}
-        rows = Claim.objects.filter(desk=desk).with_people()
-        self.claims = rows.in_bulk(claims) if claims else {}
+        self.claims = Claim.objects.filter(desk=desk).with_people().in_bulk(claims) if claims else {}
 
     def entity(self, ref, *path):
         """The entity that a reference means, made when it is new; 422 names the field at the path."""

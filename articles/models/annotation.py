@@ -178,7 +178,7 @@ class Annotation(models.Model):
         ``exact`` (checked against the text) and ``role``. ``revision``: a primary key, by default the newest.
         ``uid``: the client's own id. ValidationError, by field, when it makes no sense.
         """
-        revision_id = article.revisions.order_by("-pk").values_list("pk", flat=True).first()
+        revision_id = article.current_id
         if revision is not None and revision != revision_id:
             raise ValidationError(
                 {"revision": ValidationError(_("The article has another revision now."), code="revision")}

@@ -19,6 +19,7 @@ from ..text.canonical import canonicalize
 from . import search
 from .event import Event
 from .plain import no_controls
+from .prepared import one_of, prepared
 
 RTL_LANGUAGES = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "sd", "ug", "yi", "dv", "syr"})
 WORDS_PER_MINUTE = 235
@@ -146,6 +147,16 @@ class Article(models.Model):
     def minutes(self):
         """Reading time, at least one minute."""
         return max(1, round(self.words / WORDS_PER_MINUTE))
+
+    @classmethod
+    def known(cls, pk):
+        """The article with this key, or None."""
+        return _known(pk)
+
+    @property
+    def current_id(self):
+        """The primary key of the newest revision."""
+        return _newest(self.pk)[0][0]
 
     @cached_property
     def current(self):
@@ -306,6 +317,12 @@ class Revision(models.Model):
         if not self._state.adding:
             raise TypeError("A revision is immutable.")
         super().save(*args, **kwargs)
+
+
+_known = one_of(Article)
+_newest = prepared(
+    lambda article: Revision.objects.filter(article_id=article).order_by("-pk").values_list("pk")[:1]
+)
 
 
 @lru_cache(maxsize=64)

@@ -46,6 +46,18 @@ def prepared(make, *places):
     return rows
 
 
+def one_of(model):
+    """A function from a primary key to the row with that key, or None."""
+    names = [field.attname for field in model._meta.concrete_fields]
+    rows = prepared(lambda pk: model._base_manager.filter(pk=pk).values_list(*names))
+
+    def find(pk):
+        found = rows(pk)
+        return model.from_db("default", names, found[0]) if found else None
+
+    return find
+
+
 def _adapted(value):
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
