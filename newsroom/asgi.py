@@ -1,4 +1,4 @@
-"""One application for one port: pages on threads that last, live streams on the event loop."""
+"""One application for one port: pages on threads that last, streams and static files on the event loop."""
 
 import asyncio
 import os
@@ -11,9 +11,11 @@ from django.core.asgi import get_asgi_application
 from django.core.wsgi import get_wsgi_application
 
 from newsroom.bridge import Bridge, Limits, Receive, Send
+from newsroom.static import collected, send_file
 
 pages = Bridge(get_wsgi_application(), settings.PAGE_THREADS, Limits(body=settings.MAX_BODY_BYTES))
 streams = get_asgi_application()
+static_files = collected()
 open_streams: set[asyncio.Task[None]] = set()
 
 
@@ -22,6 +24,8 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
         await lifespan(receive, send)
     elif scope["path"].startswith("/live/"):
         await stream(scope, receive, send)
+    elif file := static_files.get(scope["path"]):
+        await send_file(file, scope, send)
     else:
         await pages(scope, receive, send)
 

@@ -2,20 +2,51 @@
 // The roof over the rooms: loads what the page in front of us needs, and nothing else.
 
 import "./shared/search-key.js";
+import { WaitingRoom } from "./shared/waiting-room.js";
 
-/**
- * Which rooms a page needs, by what stands in it.
- * @type {{ selector: string, load: () => Promise<unknown>[] }[]}
- */
-const ROOMS = [
+/** @typedef {{ selector: string, load: () => Promise<unknown>[] }[]} Rooms which a page needs, by what stands in it */
+
+/** @type {Rooms} */
+const FOR_READING = [
   { selector: "article-text", load: () => [import("./reading/article-page.js")] },
+  { selector: "annotation-hint", load: () => [import("./annotating/annotation-hint.js")] },
+];
+/** @type {Rooms} They come a moment later: reading must not wait for them. */
+const FOR_WRITING = [
   { selector: "annotation-toolbar", load: () => [import("./annotating/annotator.js")] },
   { selector: "mention-picker", load: () => [import("./entities/mention-picker.js"), import("./claims/claim-form.js")] },
 ];
 
-const loading = ROOMS.filter(({ selector }) => document.querySelector(selector)).flatMap(({ load }) => load());
-await Promise.all(loading);
+/** @param {Rooms} rooms */
+const open = (rooms) => Promise.all(rooms.filter(({ selector }) => document.querySelector(selector)).flatMap(({ load }) => load()));
 
-// Tests and figures wait for this: from here on, the page answers.
+await open(FOR_READING);
 const desk = document.querySelector("main.desk");
-if (desk instanceof HTMLElement) desk.dataset.ready = "";
+if (desk instanceof HTMLElement) await letWrite(desk);
+
+/** @param {HTMLElement} desk */
+async function letWrite(desk) {
+  const room = new WaitingRoom(desk, ["selection-made", "selection-cleared", "annotate-command"], "annotate-command");
+  // Tests and figures wait for this: from here on the page answers, and a command is at worst kept for a moment.
+  desk.dataset.ready = "";
+  const words = document.getElementById("status")?.dataset ?? {};
+  const say = (text = "", kind = "waiting") => document.dispatchEvent(new CustomEvent("status", { detail: { text, kind } }));
+  const late = setTimeout(() => room.called.then(() => desk.dataset.writing ?? say(words.loading)), 300);
+  await Promise.race([room.called, idle()]);
+  const modules = document.getElementById("modules-for-writing");
+  if (modules instanceof HTMLTemplateElement) document.head.append(modules.content);
+  try {
+    await open(FOR_WRITING);
+    desk.dataset.writing = "";
+    room.close();
+  } catch {
+    say(words.failed, "error");
+  }
+  clearTimeout(late);
+}
+
+/** When nothing else is to be done, or half a second has gone by. */
+function idle() {
+  const whenIdle = window.requestIdleCallback ?? ((/** @type {() => void} */ run) => setTimeout(run, 200));
+  return new Promise((resolve) => whenIdle(() => resolve(undefined), { timeout: 500 }));
+}

@@ -1,4 +1,4 @@
-"""Which scripts the reading page is made of, so that its head can ask for all of them at once.
+"""Which scripts the reading page is made of, so that it can ask for all of them at once.
 
 A browser would find them one behind the other: each is known only when the one that imports it has come.
 """
@@ -13,7 +13,7 @@ TO_READ = {
         margin paint progress span-index stack status text-index
     """,
     "shared": """
-        api element search-key typing
+        api element search-key typing waiting-room
     """,
     "text": """
         anchor offsets sentences
@@ -38,21 +38,36 @@ TO_ANNOTATE = {
 }
 
 
-def names(may):
-    """The modules for somebody who may do this, as paths below static/."""
-    rooms = [TO_READ]
-    if "keep_private" in may:
-        rooms.append(TO_KEEP)
-    if "annotate" in may:
-        rooms.append(TO_ANNOTATE)
+TO_SIGN_IN = {
+    "annotating": """
+        annotation-hint
+    """,
+    "shared": """
+        place
+    """,
+}
+
+
+def to_read(is_visitor):
+    """The modules without which the page does not answer, as paths below static/."""
+    return _paths(TO_READ, *([TO_SIGN_IN] if is_visitor else []))
+
+
+def to_write(may):
+    """Those that come after, for somebody who may do this."""
+    keep, annotate = "keep_private" in may, "annotate" in may
+    return _paths(*([TO_KEEP] if keep else []), *([TO_ANNOTATE] if annotate else []))
+
+
+def _paths(*rooms):
     return [f"{room}/{name}.js" for by_room in rooms for room in by_room for name in by_room[room].split()]
 
 
-def addresses(may):
-    """Their addresses."""
-    return _addresses(frozenset(may))
+def addresses(may, is_visitor):
+    """``(to read, to write)``: their addresses."""
+    return _addresses(frozenset(may), is_visitor)
 
 
 @cache
-def _addresses(may):
-    return [static(name) for name in names(may)]
+def _addresses(may, is_visitor):
+    return [[static(name) for name in names] for names in (to_read(is_visitor), to_write(may))]

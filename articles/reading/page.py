@@ -128,6 +128,7 @@ def build(request, article, *, marked=False):
         for name in ("annotate", "keep_private", "correct_article")
         if user.has_perm(f"articles.{name}", article)
     ]
+    modules, modules_for_writing = addresses(may, not user.is_authenticated)
     context = {
         "article": article,
         "revision": revision,
@@ -140,7 +141,8 @@ def build(request, article, *, marked=False):
         "rail": rail_html(article, cards),
         "marks": None if marked else marks_json(article, cards),
         "may": may,
-        "modules": addresses(may),
+        "modules": modules,
+        "modules_for_writing": modules_for_writing,
         "comfort": COMFORT,
     }
     return Page(

@@ -7,7 +7,6 @@ import "./annotation-toolbar.js";
 import "./composer.js";
 import "./toast-line.js";
 import { get } from "../shared/api.js";
-import { isTyping } from "../shared/typing.js";
 import * as bodies from "./bodies.js";
 import { ClaimDesk } from "./claim-desk.js";
 import { Drafts } from "./drafts.js";
@@ -47,7 +46,6 @@ export class Annotator {
     on("selection-cleared", () => (this.#last.until = Date.now() + SOON));
     on("annotation-wanted", (detail) => this.#onWanted(detail));
     on("picker-empty", () => this.#needWords());
-    document.addEventListener("keydown", (event) => this.#onKey(event));
     this.sender.resume();
     this.#offerDrafts();
   }
@@ -76,16 +74,6 @@ export class Annotator {
       case "undo":
         return this.#undo();
     }
-  }
-
-  /** @param {KeyboardEvent} event */
-  #onKey(event) {
-    if (event.key !== "+" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
-    const card = /** @type {HTMLElement | null} */ (this.desk.querySelector("annotation-card.active[data-layer='claim']"));
-    if (!card) return;
-    event.preventDefault();
-    const detail = { name: "extend-claim", spans: this.text.selectionSpans(), uid: card.dataset.uid };
-    this.text.dispatchEvent(new CustomEvent("annotate-command", { detail, bubbles: true }));
   }
 
   #needWords() {
@@ -297,7 +285,7 @@ export class Annotator {
   /** @param {string | null} uid @param {Span[]} spans */
   async #extend(uid, spans) {
     const mark = uid ? this.text.marks.get(uid) : null;
-    if (!uid || !mark) return;
+    if (!uid || mark?.layer !== "claim") return;
     const isInside = spans.every((span) => mark.spans.some(([start, end]) => start <= span.start && span.end <= end));
     if (!spans.length || isInside) {
       this.toast.say("Select the words to add, then press + or “Add to the claim”.", { kind: "waiting", stays: true });

@@ -27,6 +27,7 @@ const KEYS = {
   t: { do: "command", name: "tag" },
   r: { do: "command", name: "reply" },
   u: { do: "command", name: "undo" },
+  "+": { do: "command", name: "extend-claim" },
 };
 
 /**

@@ -113,7 +113,8 @@ class Visit:
         return self
 
     def ready(self):
-        self.page.wait_for_selector("main[data-ready]")
+        """Wait until the page answers and all its rooms are there."""
+        self.page.wait_for_selector("main[data-ready][data-writing]")
 
     def reload(self):
         self.page.reload()

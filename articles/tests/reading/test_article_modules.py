@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from articles.reading.modules import names
+from articles.reading.modules import to_read, to_write
 
 STATIC = Path(__file__).parents[3] / "static"
 IMPORT = re.compile(r"""^(?:import|export)[^;]*?["'](\.[^"']+)["'];""", re.MULTILINE)
@@ -20,19 +20,35 @@ def closure(entry, found):
     return found
 
 
-@pytest.mark.parametrize(
-    ("may", "selectors"),
-    [
-        ([], ["article-text"]),
-        (["keep_private"], ["article-text", "annotation-toolbar"]),
-        (["keep_private", "annotate"], ["article-text", "annotation-toolbar", "mention-picker"]),
-    ],
-)
-def test_every_module_of_the_page_is_asked_for_at_once(may, selectors):
-    found = closure("app.js", set())
-    for selector, load in re.findall(r'selector: "([^"]+)", load: (.*)', (STATIC / "app.js").read_text()):
+def rooms(name, selectors):
+    """All modules behind the rooms of one list in app.js whose selectors these are."""
+    found = set()
+    (listed,) = re.findall(rf"const {name} = \[(.*?)\n\];", (STATIC / "app.js").read_text(), re.DOTALL)
+    for selector, load in re.findall(r'selector: "([^"]+)", load: (.*)', listed):
         if selector in selectors:
             for entry in re.findall(r'import\("\./([^"]+)"\)', load):
                 closure(entry, found)
+    return found
 
-    assert sorted(names(may)) == sorted(found - {"app.js"})
+
+@pytest.mark.parametrize(
+    ("is_visitor", "selectors"), [(False, ["article-text"]), (True, ["article-text", "annotation-hint"])]
+)
+def test_every_module_for_reading_is_asked_for_at_once(is_visitor, selectors):
+    found = closure("app.js", set()) | rooms("FOR_READING", selectors)
+
+    assert sorted(to_read(is_visitor)) == sorted(found - {"app.js"})
+
+
+@pytest.mark.parametrize(
+    ("may", "selectors"),
+    [
+        ([], []),
+        (["keep_private"], ["annotation-toolbar"]),
+        (["keep_private", "annotate"], ["annotation-toolbar", "mention-picker"]),
+    ],
+)
+def test_every_module_for_writing_is_asked_for_at_once(may, selectors):
+    found = rooms("FOR_WRITING", selectors) - set(to_read(is_visitor=False))
+
+    assert sorted(to_write(may)) == sorted(found)

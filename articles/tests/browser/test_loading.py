@@ -1,0 +1,76 @@
+"""Reading begins before the scripts for writing have come; what is asked of them meanwhile is not lost."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from articles.models import Annotation
+
+pytestmark = pytest.mark.browser
+
+
+class Slow:
+    """Holds back the scripts of some rooms until they are let go."""
+
+    def __init__(self, visit, rooms):
+        self.held = []
+        self.is_open = False
+        visit.context.route(re.compile(rf"/static/({rooms})/.*\.js$"), self._hold)
+
+    def _hold(self, route):
+        if self.is_open:
+            route.continue_()
+        else:
+            self.held.append(route)
+
+    def let_go(self):
+        self.is_open = True
+        for route in self.held:
+            route.continue_()
+
+
+def test_command_given_while_scripts_load_is_obeyed_when_they_have_come(visit, cast, article):
+    window = visit(cast.annotator)
+    slow = Slow(window, "annotating|entities|claims")
+    window.page.goto(window.server + article.get_absolute_url())
+    window.page.wait_for_selector("main[data-ready]")
+
+    window.press("j", "j", "h")
+    expect(window.page.locator("#status")).to_have_text("Loading …")
+    slow.let_go()
+
+    window.saved()
+    assert [a.quote for a in Annotation.objects.all()] == ["He said the drones were small."]
+
+
+def test_words_selected_while_scripts_load_get_their_bar(visit, cast, article):
+    window = visit(cast.annotator)
+    slow = Slow(window, "annotating|entities|claims")
+    window.page.goto(window.server + article.get_absolute_url())
+    window.page.wait_for_selector("main[data-ready]")
+
+    window.select("Central Command")
+    slow.let_go()
+
+    expect(window.page.get_by_role("toolbar")).to_be_visible()
+
+
+def test_scripts_that_do_not_come_are_told(visit, cast, article):
+    window = visit(cast.annotator)
+    window.expect_errors("Failed to load resource|Failed to fetch")
+    window.context.route(re.compile(r"/static/annotating/composer.*\.js$"), lambda route: route.abort())
+
+    window.page.goto(window.server + article.get_absolute_url())
+
+    expect(window.page.locator("#status")).to_contain_text("reload the page to write")
+    window.press("j")
+    expect(window.page.locator(".cursor-bar")).to_be_visible()
+
+
+def test_visitor_who_selects_words_is_told_to_sign_in(visit, make_article):
+    window = visit().open(make_article(visibility="public"))
+
+    window.select("Central Command")
+
+    expect(window.page.get_by_role("link", name="Sign in to annotate")).to_be_visible()

@@ -1,0 +1,83 @@
+"""Collected static files are answered by the event loop, as WhiteNoise would: compressed, with ETag and HEAD."""
+
+import asyncio
+import gzip
+
+import pytest
+from whitenoise.base import WhiteNoise
+
+from newsroom import asgi
+from newsroom.settings import take_at_its_word
+from newsroom.static import collected
+
+SCRIPT = b"export const words = 'one two three';\n" * 20
+
+
+@pytest.fixture
+def get(tmp_path, monkeypatch):
+    """``get(path, method, **headers)``: status, headers and body of the whole application's answer."""
+    (tmp_path / "page.js").write_bytes(SCRIPT)
+    (tmp_path / "page.js.gz").write_bytes(gzip.compress(SCRIPT))
+    files = WhiteNoise(None, add_headers_function=take_at_its_word, allow_all_origins=False)
+    files.add_files(str(tmp_path), prefix="/static/")
+    monkeypatch.setattr(asgi, "static_files", files.files)
+
+    def pages(scope, receive, send):
+        raise AssertionError("a page thread was taken")
+
+    monkeypatch.setattr(asgi, "pages", pages)
+
+    def ask(path="/static/page.js", method="GET", **headers):
+        sent = []
+
+        async def send(message):
+            sent.append(message)
+
+        pairs = [
+            (name.replace("_", "-").encode(), value.encode("latin-1")) for name, value in headers.items()
+        ]
+        scope = {"type": "http", "method": method, "path": path, "headers": pairs}
+        asyncio.run(asgi.application(scope, None, send))
+        return sent[0]["status"], dict(sent[0]["headers"]), b"".join(each.get("body", b"") for each in sent)
+
+    return ask
+
+
+def test_file_is_answered_with_its_type_alone(get):
+    status, headers, body = get()
+
+    assert (status, body) == (200, SCRIPT)
+    assert headers[b"content-type"] == b'text/javascript; charset="utf-8"'
+    assert headers[b"x-content-type-options"] == b"nosniff"
+    assert headers[b"content-length"] == str(len(SCRIPT)).encode()
+    assert b"access-control-allow-origin" not in headers
+
+
+def test_file_is_compressed_for_who_asks(get):
+    status, headers, body = get(accept_encoding="gzip, br")
+
+    assert (status, headers[b"content-encoding"], gzip.decompress(body)) == (200, b"gzip", SCRIPT)
+    assert headers[b"vary"] == b"Accept-Encoding"
+
+
+def test_file_that_the_browser_has_is_not_sent_again(get):
+    tag = get()[1][b"etag"].decode()
+
+    assert get(if_none_match=tag)[::2] == (304, b"")
+
+
+def test_head_has_no_body_and_other_methods_are_refused(get):
+    assert get(method="HEAD")[::2] == (200, b"")
+    assert get(method="POST")[0] == 405
+
+
+def test_what_is_no_file_is_left_to_the_pages(get):
+    for path in ("/static/other.js", "/static/../page.js", "/static/", "/static/page.js/"):
+        with pytest.raises(AssertionError, match="a page thread was taken"):
+            get(path)
+
+
+def test_nothing_is_collected_where_files_are_looked_for_as_they_stand(settings):
+    settings.WHITENOISE_USE_FINDERS = True
+
+    assert collected() == {}
