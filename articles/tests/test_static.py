@@ -1,4 +1,4 @@
-"""Collected static files are answered by the event loop, as WhiteNoise would: compressed, with ETag and HEAD."""
+"""Collected static files are answered by the event loop as WhiteNoise would: compressed, with ETag."""
 
 import asyncio
 import gzip
