@@ -308,10 +308,13 @@ def keep(draft, desk, by, *, tags=(), **fields):
     found = {name: getattr(draft, name) for name in ("title", "byline", "outlet", "published_on", "language")}
     fields = {**found, "url": draft.url, "html": draft.html, **fields}
     fields["url_key"] = normalize(fields["url"]) if fields["url"] else ""
+    is_as_found = fields["html"] == draft.html
+    made = canonical.Canonical(draft.html, draft.text) if is_as_found else canonical.canonicalize(fields["html"])
+    fields["html"] = made
     try:
         return _keep(draft, desk, by, tags, dict(fields))
     except IntegrityError:
-        digest = text_sha256(canonical.text_of(fields["html"]))
+        digest = text_sha256(made.text)
         twin = Article.objects.duplicates_of(desk, fields["url_key"], digest).first()
         if twin is None:
             # Not the article but an outlet or a tag was made by somebody else: now it is there to be found.

@@ -15,7 +15,7 @@ from taggit.models import TaggedItemBase
 
 from .. import permissions
 from ..permissions import Visibility
-from ..text.canonical import canonicalize
+from ..text.canonical import Canonical, canonicalize
 from . import search
 from .event import Event
 from .plain import no_controls
@@ -168,10 +168,11 @@ class Article(models.Model):
     def publish(cls, *, desk, by, html, snapshot=None, tags=(), **fields):
         """Put a new article on a desk's shelf, with its first revision.
 
-        ``html`` is any HTML; it is stored as canonical HTML. ``fields`` are the article's own (``title``,
-        ``outlet`` …). ValidationError for an empty text or title, or a duplicate (code "duplicate").
+        ``html`` is any HTML, and is stored as canonical HTML; what ``canonicalize`` gave is taken as it is.
+        ``fields`` are the article's own (``title``, ``outlet`` …). ValidationError for an empty text or title,
+        or a duplicate (code "duplicate").
         """
-        canonical = canonicalize(html)
+        canonical = html if isinstance(html, Canonical) else canonicalize(html)
         article = cls(desk=desk, imported_by=by, **{"visibility": desk.article_visibility, **fields})
         article._describe(canonical)
         article.full_clean(validate_constraints=False)

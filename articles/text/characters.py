@@ -16,12 +16,15 @@ _NONCHARACTERS = "\ufdd0-\ufdef" + _LAST_TWO
 _UNWANTED = re.compile(f"[{_CONTROLS}{_INVISIBLE}{_NONCHARACTERS}]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
-_LINE_ENDS = re.compile("\r\n|[\r\f\u2028\u2029]")
+_LINE_ENDS = ("\r\n", "\r", "\f", "\u2028", "\u2029")
 
 
 def clean(text: str) -> str:
     """The text without what may not be stored, and with "\\n" for every kind of line end."""
-    if _SURROGATES.search(text):
+    if not text.isascii() and _SURROGATES.search(text):
         # Halves that belong together become their character, single ones vanish.
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
-    return _LINE_ENDS.sub("\n", _UNWANTED.sub("", text))
+    text = _UNWANTED.sub("", text)
+    for end in _LINE_ENDS:  # several times faster than one pattern
+        text = text.replace(end, "\n")
+    return text
