@@ -309,7 +309,9 @@ def keep(draft, desk, by, *, tags=(), **fields):
     fields = {**found, "url": draft.url, "html": draft.html, **fields}
     fields["url_key"] = normalize(fields["url"]) if fields["url"] else ""
     is_as_found = fields["html"] == draft.html
-    made = canonical.Canonical(draft.html, draft.text) if is_as_found else canonical.canonicalize(fields["html"])
+    made = (
+        canonical.Canonical(draft.html, draft.text) if is_as_found else canonical.canonicalize(fields["html"])
+    )
     fields["html"] = made
     try:
         return _keep(draft, desk, by, tags, dict(fields))

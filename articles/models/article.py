@@ -169,8 +169,8 @@ class Article(models.Model):
         """Put a new article on a desk's shelf, with its first revision.
 
         ``html`` is any HTML, and is stored as canonical HTML; what ``canonicalize`` gave is taken as it is.
-        ``fields`` are the article's own (``title``, ``outlet`` …). ValidationError for an empty text or title,
-        or a duplicate (code "duplicate").
+        ``fields`` are the article's own (``title``, ``outlet`` …). ValidationError for an empty text or
+        title, or a duplicate (code "duplicate").
         """
         canonical = html if isinstance(html, Canonical) else canonicalize(html)
         article = cls(desk=desk, imported_by=by, **{"visibility": desk.article_visibility, **fields})
