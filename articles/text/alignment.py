@@ -81,11 +81,15 @@ class _Unit:
 
     def is_long(self) -> bool:
         """Whether it says enough to be known again anywhere."""
-        return len(self.key) >= MOVED_LENGTH and len(self.tokens.keys) >= MOVED_WORDS
+        return len(self.key) >= MOVED_LENGTH and (
+            self.key.count(" ") >= MOVED_WORDS - 1 or " " not in self.key
+        )
 
 
 def align(old: str, new: str, judge: Judge) -> Alignment:
     """Where the passages of the old text are in the new one."""
+    if old == new:
+        return Alignment([Piece(0, len(old), 0, len(new), 0, "same")], [0])
     old_units, new_units = _units(old, new)
     matching = _Matching(old_units, new_units)
     matching.pair_in_place()
@@ -125,7 +129,8 @@ class _Matching:
         self.source: dict[int, int] = {}
         self.chain: dict[int, int] = {}
         self.alike: dict[Pair, Likeness] = {}
-        # Long units that stand once in each text belong together, wherever they are: nothing else is tried on them.
+        # Long units that stand once in each text belong together, wherever they are: nothing else is
+        # tried on them.
         self.settled: dict[int, int] = {}
         self.settled_new: set[int] = set()
 
@@ -186,7 +191,7 @@ class _Matching:
         ]
 
     def _compare(self, stayed: list[Pair]) -> None:
-        """Likeness of the units that have no equal: those in the same place, and those that share rare words."""
+        """Likeness of units without an equal: those in the same place, and those that share rare words."""
         fixed = {i for i, _ in stayed}, {j for _, j in stayed}
         i = j = 0
         for a, b in [*stayed, (len(self.old), len(self.new))]:
@@ -195,7 +200,10 @@ class _Matching:
                     for other in range(j, b):
                         self._liken(one, other)
             i, j = a + 1, b + 1
-        old = [n for n in range(len(self.old)) if n not in fixed[0] and n not in self.settled]
+        # Who has found its like in its place need not be looked for elsewhere.
+        known = {i for (i, _), alike in self.alike.items() if alike.share >= ALIKE_ELSEWHERE}
+        known |= fixed[0] | self.settled.keys()
+        old = [n for n in range(len(self.old)) if n not in known]
         new = [n for n in range(len(self.new)) if n not in fixed[1] and n not in self.settled_new]
         for one, other in self._sharing_rare_words(old, new):
             self._liken(one, other)
@@ -238,7 +246,7 @@ class _Matching:
                 a, b = a + step, b + step
 
     def pair_elsewhere(self, judge: Judge) -> None:
-        """What moved: equal units that are long enough, with their neighbours; and edited ones beyond doubt."""
+        """What moved: equal units that are long enough, with their neighbours; edited ones beyond doubt."""
         moved = self._moved_equal()
         moved += self._moved_together()
         last = (-NEAR - 1, 0)
@@ -282,11 +290,9 @@ class _Matching:
         return [(i, j) for i, j in alike if (i - 1, j - 1) in alike or (i + 1, j + 1) in alike]
 
     def _moved_alone(self, judge: Judge) -> list[Pair]:
-        """Edited units far from their old neighbours: only if nothing else is as like, and nothing critical."""
+        """Edited units far from their old neighbours: nothing else is like, and nothing critical differs."""
         free = [
-            (alike, pair)
-            for pair, alike in self.alike.items()
-            if _is_edited(alike) and self.is_free(*pair)
+            (alike, pair) for pair, alike in self.alike.items() if _is_edited(alike) and self.is_free(*pair)
         ]
         rivals = Counter(i for _, (i, _) in free), Counter(j for _, (_, j) in free)
         return [

@@ -4,6 +4,7 @@ from typing import Any
 
 import regex
 
+from . import approximate
 from .edges import SPACE, VISIBLE, cuts, is_edge, splits_grapheme
 
 # Offsets are code points: https://www.w3.org/TR/annotation-model/#text-position-selector
@@ -79,23 +80,38 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
 def locate(
     text: str, quote: str | dict[str, Any], position: dict[str, Any] | None = None
 ) -> tuple[int, int] | None:
-    """Where a quote selector (exact, prefix, suffix; or only the words) stands in a text, or None.
+    """Where a quote selector stands in a text of which nothing else is known: (start, end), or None.
 
-    Only the same words count. If they stand there once, that is the place, whatever is around them. Among
-    several the context decides: one side must agree by three quarters, and better than at every other
-    place. If it cannot decide, the place where `position` says it starts is taken; if the words are not
-    there, None: better lost than wrong.
+    text: the whole text. quote: a TextQuoteSelector as a mapping with "exact" and, if there are any,
+    "prefix" and "suffix" (other keys are ignored); or only the words. position: a TextPositionSelector as
+    a mapping with "start". All offsets are code points, end excluded. No quote, or one without words, is
+    None; nothing is raised for selectors that do not fit.
+
+    If the same words stand there once, that is the place, whatever is around them. Among several the
+    context
+    decides: one side must agree by three quarters, and better than at every other place. If it cannot
+    decide, the place where `position` says it starts is taken, else None.
+
+    If the same words stand nowhere, similar ones are looked for (`approximate.locate`): the words must
+    agree by .8 and one side of the context by .75, judged apart, no other place may be nearly as good,
+    and what is found ends at whole words. Quotes under 12 characters, over 20,000, or without context are
+    found only exactly. Better lost than wrong.
+
+    The browser (static/text/anchor.js) gives the same answers for exact quotes and does not look for
+    similar ones.
     """
     if isinstance(quote, str):
         quote = {"exact": quote}
     exact = quote.get("exact") or ""
     if not exact:
         return None
-    places = [at for at in _everywhere(text, exact) if not cuts(text, at, at + len(exact))]
-    if not places:
-        return None
+    prefix, suffix = quote.get("prefix") or "", quote.get("suffix") or ""
+    everywhere = _everywhere(text, exact)
+    if not everywhere:
+        return approximate.locate(text, exact, prefix, suffix)
+    places = [at for at in everywhere if not cuts(text, at, at + len(exact))]
     if len(places) > 1:
-        places = _best(text, places, len(exact), quote.get("prefix") or "", quote.get("suffix") or "")
+        places = _best(text, places, len(exact), prefix, suffix)
     if len(places) > 1 and position:
         places = [at for at in places if at == position.get("start")]
     return (places[0], places[0] + len(exact)) if len(places) == 1 else None

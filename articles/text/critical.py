@@ -1,5 +1,6 @@
 """Says whether an edit touches what a sentence claims: a number, a date, a negation, a hedge or a name."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
@@ -15,6 +16,7 @@ from .tokens import plain
 LANGUAGE_SHARE = 0.12
 # Where more words than this are capitalised within sentences, as in German, capitals do not tell names.
 CAPITALS = 0.24
+FEW = 30
 # A word this close to a critical one, and not critical itself, is the same word misspelt.
 MISSPELT = 1
 
@@ -27,9 +29,8 @@ _WORD = regex.compile(
     r"|(?P<stop>[.!?…:؟۔“\"«„\n])"
 )
 _THOUSANDS = regex.compile(r"(?<=\d)[.,\s](?=\d{3}(?!\d))")
-_WITHIN = regex.compile(r"(?<=[\p{L}\p{N},;)’'\-–—]\s)\p{Lu}[\p{L}\p{M}’'\-]+")
-_INNER = regex.compile(r"(?<=[\p{L}\p{N},;)’'\-–—]\s)\p{L}+")
-_LOWER = regex.compile(r"(?<![\p{L}\p{M}])\p{Ll}[\p{L}\p{M}]*")
+# Words that stand within a sentence: `re` is faster here.
+_INNER = re.compile(r"(?<=[\w,;)’'–—-]\s)[^\W\d_][\w’'-]*")
 _ARABIC = regex.compile(r"\p{Script=Arabic}")
 _CYRILLIC = regex.compile(r"\p{Script=Cyrillic}")
 _TURKISH = regex.compile("[ışğİŞĞ]")
@@ -40,7 +41,7 @@ _PRONOUNS = frozenset("it he she that there what who here".split())
 
 
 class Judge:
-    """Knows the languages and the names of two texts, and says of two passages whether they differ critically.
+    """Knows languages and names of two texts, and says of two passages whether they differ critically.
 
     `names` are the names of the article's entities: in scripts without capitals nothing else tells a name.
     """
@@ -79,14 +80,14 @@ class Judge:
             return
         both = "\n".join(self._texts)
         self._languages = ("en", *_languages(both))
-        inner = len(_INNER.findall(both))
-        names = _WITHIN.findall(both)
-        self._capitals = inner < 30 or len(names) <= CAPITALS * inner
-        if "de" in self._languages:
-            self._capitals = False
-        self._lower = frozenset(fold(word) for word in set(_LOWER.findall(both)))
+        inner = Counter(_INNER.findall(both))
+        names = {word: count for word, count in inner.items() if word[0].isupper()}
+        # Capitals tell names, but not in German, nor in a text in which every word is capitalised.
+        is_told = inner.total() < FEW or sum(names.values()) <= CAPITALS * inner.total()
+        self._capitals = is_told and "de" not in self._languages
+        self._lower = frozenset(fold(word) for word in inner.keys() - names.keys())
         self._common = self._lower | _set(words.BEGINNINGS)
-        self._seen = frozenset(key for name in set(names) for key, _ in _words(name)) - self._lower
+        self._seen = frozenset(key for name in names for key, _ in _words(name)) - self._lower
 
     def _lexicon(self, which: str) -> frozenset[str]:
         return _lexicon(which, self._languages or ("en",))
@@ -145,22 +146,22 @@ def _words(text: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     first = True
     for match in _WORD.finditer(text):
-        kind, token = match.lastgroup, match[0]
+        kind, part = match.lastgroup, match[0]
         if kind == "stop":
             first = True
             continue
         if kind == "number":
-            figure = fold(token).replace("\u066b", ".").replace("\u066c", ",")
+            figure = fold(part).replace("\u066b", ".").replace("\u066c", ",")
             found.append((_THOUSANDS.sub("", figure).replace(",", "."), "number"))
         elif kind == "acronym":
-            found.append((fold(token.replace(".", "")), "Inner"))
+            found.append((fold(part.replace(".", "")), "Inner"))
         elif kind == "minus":
             found.append(("minus", "number"))
         elif kind == "sign":
-            found.append(("percent" if token in "%٪" else token, ""))
+            found.append(("percent" if part in "%٪" else part, ""))
         else:
-            mark = ("First" if first else "Inner") if token[0].isupper() and token != "I" else ""
-            found += _spelled_out(fold(token).replace(" ", ""), mark)
+            mark = ("First" if first else "Inner") if part[0].isupper() and part != "I" else ""
+            found += _spelled_out(fold(part).replace(" ", ""), mark)
             if found[-1][0] == "cent" and len(found) > 1 and found[-2][0] == "per":
                 found[-2:] = [("percent", "")]
         first = False
@@ -191,12 +192,12 @@ def _spelled_out(key: str, mark: str) -> list[tuple[str, str]]:
 def _changes(old: list[str], new: list[str]) -> Iterable[tuple[int, int, int, int]]:
     """The stretches (start, end, new start, new end) of words that are not the same."""
     at, new_at = 0, 0
-    for tag, a, b, c, d in Indel.opcodes(old, new):
-        if tag != "equal":
+    for same in Indel.opcodes(old, new):
+        if same.tag != "equal":
             continue
-        if at < a or new_at < c:
-            yield at, a, new_at, c
-        at, new_at = b, d
+        if at < same.src_start or new_at < same.dest_start:
+            yield at, same.src_start, new_at, same.dest_start
+        at, new_at = same.src_end, same.dest_end
     if at < len(old) or new_at < len(new):
         yield at, len(old), new_at, len(new)
 

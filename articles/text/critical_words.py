@@ -1,7 +1,8 @@
 """The words whose coming or going changes what a sentence claims: negations, hedges, dates and amounts."""
 
-# One table for each language, since "on" is ten in Turkish and "fast" is almost in German. `critical` folds the
-# words; Arabic ones also count behind و, ف, ب, ل, ك and ال. English words are asked for in every text.
+# One table for each language, since "on" is ten in Turkish and "fast" is almost in German. `critical`
+# folds the words; Arabic ones also count behind و, ف, ب, ل, ك and ال. English words are asked for in
+# every text.
 
 NEGATIONS = {
     "en": """not no never without none nobody nothing nowhere neither nor cannot hardly barely scarcely
@@ -117,8 +118,8 @@ AMOUNTS = {
 FIGURES = {
     word: str(figure)
     for figure, word in enumerate(
-        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-        seventeen eighteen nineteen twenty""".split()
+        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+        sixteen seventeen eighteen nineteen twenty""".split()
     )
 } | {
     word: str(10 * figure)

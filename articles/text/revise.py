@@ -46,12 +46,13 @@ class Placement(NamedTuple):
     """Where a span of the old text stands in the new one, and how sure that is.
 
     start, end: code points in the new text; None for an orphan.
-    state: "exact" (the same words in their place), "moved" (the same words elsewhere), "changed" (similar words),
-    "critical" (changed, and a number, date, negation, hedge or name differs), "orphan".
-    quote: how similar the words are, 0 to 1; prefix, suffix: how similar the 32 characters before and after are,
-    what was added or cut between left aside. For an orphan they are those of the candidate, 0 without one.
-    candidate: (start, end) of the likeliest place of an orphan in the new text, to be confirmed by a human, or
-    None if nothing is similar; None for every other state.
+    state: "exact" (the same words in their place), "moved" (the same words elsewhere), "changed" (similar
+    words), "critical" (changed, and a number, date, negation, hedge or name differs), "orphan".
+    quote: how similar the words are, 0 to 1; prefix, suffix: how similar the 32 characters before and
+    after are, what was added or cut between left aside. For an orphan they are those of the candidate, 0
+    without one.
+    candidate: (start, end) of the likeliest place of an orphan in the new text, to be confirmed by a
+    human, or None if nothing is similar; None for every other state.
     """
 
     start: int | None
@@ -78,18 +79,20 @@ def carry(
 ) -> list[Placement]:
     """Where each span of `old_text` stands in `new_text`: one `Placement` per span, in the order given.
 
-    spans: mappings with "start" and "end" (others keys are ignored), objects with those attributes, or pairs
-    (start, end): offsets in `old_text`, counted in code points, end excluded. White space at the ends of a span is
-    left off, and a span that cuts a character in two is widened to the whole character.
-    names: names of the entities of the article, as written; in scripts without capitals (Persian, Arabic) only
-    these count as names when a difference is judged.
+    spans: mappings with "start" and "end" (others keys are ignored), objects with those attributes, or
+    pairs (start, end): offsets in `old_text`, counted in code points, end excluded. White space at the
+    ends of a span is left off, and a span that cuts a character in two is widened to the whole character.
+    names: names of the entities of the article, as written; in scripts without capitals (Persian, Arabic)
+    only these count as names when a difference is judged.
 
-    Raises `anchor.SpanError` (a ValueError), saying which span, when one reaches beyond the text, is empty or holds
-    only white space; nothing is carried then. TypeError when a text is no str or a span has another shape.
+    Raises `anchor.SpanError` (a ValueError), saying which span, when one reaches beyond the text, is
+    empty or holds only white space; nothing is carried then. TypeError when a text is no str or a span
+    has another shape.
 
-    What comes out never begins or ends with white space, cuts no grapheme and no word that the old span did not cut.
-    Both texts are aligned, paragraphs first, then sentences, then words, and a span goes where its own words went:
-    a deleted quote is an orphan, even if the same or similar words stand elsewhere.
+    What comes out never begins or ends with white space, cuts no grapheme and no word that the old span
+    did not cut. Both texts are aligned, paragraphs first, then sentences, then words, and a span goes
+    where its own words went: a deleted quote is an orphan, even if the same or similar words stand
+    elsewhere.
     """
     if not isinstance(old_text, str) or not isinstance(new_text, str):
         raise TypeError("carry needs both texts as str.")
@@ -102,14 +105,14 @@ def carry(
 
 def _bounds(text: str, span: Any, number: int) -> tuple[int, int]:
     if isinstance(span, Mapping):
-        pair = span.get("start"), span.get("end")
+        pair: Any = (span.get("start"), span.get("end"))
     elif hasattr(span, "start") and hasattr(span, "end"):
         pair = span.start, span.end
     else:
         pair = tuple(span) if isinstance(span, Sequence) and not isinstance(span, str | bytes) else ()
     if len(pair) != 2 or not all(isinstance(at, int) and not isinstance(at, bool) for at in pair):
         raise TypeError(f"Span {number} is not a pair of offsets: {span!r:.80}")
-    start, end = pair
+    start, end = pair[0], pair[1]
     if not (0 <= start < end <= len(text)):
         raise anchor.SpanError(f"Span {number} ({start}, {end}) is empty or reaches beyond the text.")
     try:
@@ -139,12 +142,15 @@ class _Carrier:
             prefix, suffix = self._contexts(start, end, *elsewhere)
             return Placement(*elsewhere, MOVED, 1.0, prefix, suffix)
         if judged:
-            # A narrower reading must be clearly more like the quote than the one that holds all that is left of it.
-            return max(attached or judged, key=lambda placement: placement.quote - NARROWER * (placement is not judged[0]))
+            # A narrower reading must be clearly more like the quote than the one that holds all that is left.
+            return max(
+                attached or judged,
+                key=lambda placement: placement.quote - NARROWER * (placement is not judged[0]),
+            )
         return self._orphan(quote)
 
     def _places(self, start: int, end: int) -> list[_Place]:
-        """The stretch of the new text that holds what is left of the span; the likelier of two readings first."""
+        """The stretches of the new text that may hold what is left of the span; the fullest first."""
         pieces, starts = self.alignment
         number = max(0, bisect_right(starts, start) - 1)
         found = []
@@ -212,7 +218,7 @@ class _Carrier:
     def _contexts(
         self, start: int, end: int, new_start: int, new_end: int, chain: int = -1
     ) -> tuple[float, float]:
-        """How similar the text before and after is; or, if better, that from which and to which it was edited."""
+        """How similar the text before and after is; with what was added or cut between left aside."""
         prefix = _similar(
             self.old[max(0, start - CONTEXT) : start], self.new[max(0, new_start - CONTEXT) : new_start]
         )
@@ -244,9 +250,10 @@ class _Carrier:
         return None
 
     def _is_alone(self, start: int, new_start: int, quote: str) -> bool:
-        """Whether a word that lost its neighbours is at least the only one of its kind around, in both texts."""
+        """Whether a word that lost its neighbours is at least the only one of its kind around."""
         return all(
-            len(anchor.occurrences(text[max(0, at - ALONE_WITHIN) : at + len(quote) + ALONE_WITHIN], quote)) == 1
+            len(anchor.occurrences(text[max(0, at - ALONE_WITHIN) : at + len(quote) + ALONE_WITHIN], quote))
+            == 1
             for text, at in ((self.old, start), (self.new, new_start))
         )
 
@@ -268,9 +275,9 @@ class _Carrier:
             found = at, at + len(quote)
             if not any(anchor.splits_grapheme(self.new, edge) for edge in found):
                 return Placement(None, None, ORPHAN, 1.0, 0.0, 0.0, found)
-        if len(quote) >= SHORT and (found := self.lookalikes.best(quote)):
-            similar = Indel.normalized_similarity(plain(quote), plain(self.new[found[0] : found[1]]))
-            return Placement(None, None, ORPHAN, min(similar, 0.999), 0.0, 0.0, found)
+        if len(quote) >= SHORT and (like := self.lookalikes.best(quote)):
+            similar = Indel.normalized_similarity(plain(quote), plain(self.new[like[0] : like[1]]))
+            return Placement(None, None, ORPHAN, min(similar, 0.999), 0.0, 0.0, like)
         return Placement(None, None, ORPHAN, 0.0, 0.0, 0.0)
 
     def _main_chain(self, pieces: list[Piece], start: int, end: int) -> int:

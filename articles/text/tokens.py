@@ -1,5 +1,6 @@
 """Words and marks of a text in one spelling, to compare what two revisions say."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import regex
@@ -39,17 +40,23 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> Tokens:
     """The tokens of text[start:end]; their bounds are offsets in the whole text."""
     bounds, keys, weights = [], [], []
     for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
-        token = match[0]
-        key = token.casefold() if token.isascii() else (token.casefold().translate(_SPELLING) or token)
+        key, weight = _spell(match[0])
         bounds.append(match.span())
         keys.append(key)
-        weights.append(_weight(key))
+        weights.append(weight)
     return Tokens(bounds, keys, weights)
 
 
 def plain(text: str) -> str:
     """The text with one kind of quotes, dashes, spaces, digits and case; only to compare it."""
     return " ".join((text if text.isascii() else text.translate(_PLAIN)).casefold().split())
+
+
+@lru_cache(20_000)
+def _spell(token: str) -> tuple[str, float]:
+    """How a token is compared, and what it weighs."""
+    key = token.casefold() if token.isascii() else (token.casefold().translate(_SPELLING) or token)
+    return key, _weight(key)
 
 
 def _weight(key: str) -> float:

@@ -8,8 +8,8 @@ from rapidfuzz.distance import Indel, LCSseq
 from .chains import heaviest
 from .tokens import Tokens
 
-# The comparison holds a table of one bit for each pair of words: longer passages are cut at their rare phrases
-# first, and what is then still larger is not compared.
+# The comparison holds a table of one bit for each pair of words: longer passages are cut at their rare
+# phrases first, and what is then still larger is not compared.
 MOST_CELLS = 40_000_000
 SHINGLE = 4
 MOST_PHRASES = 10_000
@@ -24,8 +24,8 @@ CHANCE_WEIGHT = 3.0
 class Run(NamedTuple):
     """Tokens start..end of the old passage are tokens new_start..new_end of the new one.
 
-    kind: "same" (the same words), "alike" (one word, spelt or inflected otherwise), "replaced" (other words in
-    their place).
+    kind: "same" (the same words), "alike" (one word, spelt or inflected otherwise), "replaced" (other
+    words in their place).
     """
 
     start: int
@@ -47,18 +47,19 @@ class Likeness(NamedTuple):
 def likeness(old: Tokens, new: Tokens) -> Likeness:
     """How much of two passages is the same words in the same order."""
     total = sum(old.weights), sum(new.weights)
-    if not old.keys or not new.keys or len(old.keys) * len(new.keys) > MOST_CELLS:
+    if not old.keys or not new.keys:
         return Likeness(0.0, 0.0, 0.0, 0)
     shared, longest = 0.0, 0
-    for tag, a, b, _, _ in Indel.opcodes(old.keys, new.keys):
-        if tag == "equal":
-            shared += sum(old.weights[a:b])
-            longest = max(longest, b - a)
+    for a, b, _, _ in _equal_runs(old.keys, new.keys, 0, 0):
+        shared += sum(old.weights[a:b])
+        longest = max(longest, b - a)
     return Likeness(2 * shared / (total[0] + total[1]), shared / min(total), shared, longest)
 
 
 def shared_words(old: Tokens, new: Tokens) -> float:
-    """A cheap upper guess of the share, to pass over what cannot be alike."""
+    """A cheap guess of the share, to pass over what cannot be alike."""
+    if len(old.keys) * len(new.keys) > MOST_CELLS:
+        return 1.0
     return LCSseq.normalized_similarity(old.keys, new.keys, score_cutoff=0.15)
 
 
@@ -80,9 +81,9 @@ def _equal_runs(old: Sequence[str], new: Sequence[str], at: int, new_at: int) ->
     """(start, end, new start, new end) of every run of equal words."""
     if len(old) * len(new) <= MOST_CELLS:
         return [
-            (at + a, at + b, new_at + c, new_at + d)
-            for tag, a, b, c, d in Indel.opcodes(old, new)
-            if tag == "equal"
+            (at + each.src_start, at + each.src_end, new_at + each.dest_start, new_at + each.dest_end)
+            for each in Indel.opcodes(old, new)
+            if each.tag == "equal"
         ]
     found: list[tuple[int, ...]] = []
     a = c = 0
@@ -112,7 +113,7 @@ def _once(words: Sequence[str]) -> dict[tuple[str, ...], int]:
 
 
 def _without_chance(runs: list[tuple[int, ...]], old: Tokens, new: Tokens) -> list[tuple[int, ...]]:
-    """The runs without those that are small words met by chance between larger stretches that were replaced."""
+    """The runs without small words that were met by chance between larger stretches that were replaced."""
     kept: list[tuple[int, ...]] = []
     for number, (a, b, c, d) in enumerate(runs):
         if sum(old.weights[a:b]) < CHANCE_WEIGHT and 0 < number < len(runs) - 1:
@@ -126,7 +127,7 @@ def _without_chance(runs: list[tuple[int, ...]], old: Tokens, new: Tokens) -> li
 
 
 def _replaced(old: Tokens, new: Tokens, a: int, b: int, c: int, d: int) -> list[Run]:
-    """Tokens a..b gave way to c..d: pairs those that are one word spelt otherwise, and the rest as they stand."""
+    """Tokens a..b gave way to c..d: those that are one word spelt otherwise, and the rest as they stand."""
     paired = []
     if (b - a) * (d - c) <= MOST_REPLACED:
         alike = [
