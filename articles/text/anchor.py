@@ -4,6 +4,9 @@ from typing import Any
 
 import regex
 
+from . import approximate
+from .edges import SPACE, VISIBLE, cuts, is_edge, splits_grapheme
+
 # Offsets are code points: https://www.w3.org/TR/annotation-model/#text-position-selector
 # static/text/anchor.js gives the same answers; articles/tests/text/cases.json holds the two together.
 
@@ -15,25 +18,6 @@ CONTEXT_STEPS = (32, 64, 128, 256)
 WORD_REACH = 32
 # The share of the prefix or of the suffix that must agree before context may choose between equal quotes.
 CONTEXT_AGREES = 0.75
-
-_SPACES = "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-_SPACE = regex.compile(f"[{_SPACES}]")
-_VISIBLE = regex.compile(f"[^{_SPACES}]")
-_WORD = regex.compile(r"[\p{L}\p{M}\p{N}_\u200c\u200d]")
-# Scripts that write no spaces: a letter beside a word says nothing about the word's end.
-_UNSPACED = regex.compile(
-    r"[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}"
-    r"\p{Script=Myanmar}\u30fc]"
-)
-# Between two of these there is always a bound: none joins its neighbours. Spares most texts the real rules.
-_ALONE = regex.compile(
-    "[\n -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u058f\u05d0-\u05ea\u0620-\u064a\u0660-\u066f"
-    "\u0671-\u06d5\u06ee-\u06fc\u2010-\u2027\u2030-\u205e\u3001-\u3029\u3030-\u3096\u309b-\u30ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff9d]"
-)
-_GRAPHEME = regex.compile(r"\X")
-# No grapheme is this long but to annoy; further back is not looked for its beginning.
-_GRAPHEME_REACH = 2000
 
 
 class SpanError(ValueError):
@@ -68,7 +52,7 @@ def check(text: str, start: int, end: int) -> None:
         raise SpanError("The selection reaches beyond the text.")
     if end <= start:
         raise SpanError("The selection is empty.")
-    if not _VISIBLE.search(text, start, end):
+    if not VISIBLE.search(text, start, end):
         raise SpanError("The selection holds only white space.")
     if splits_grapheme(text, start) or splits_grapheme(text, end):
         raise SpanError("The selection cuts a character in two.")
@@ -80,9 +64,9 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
     SpanError when nothing is left.
     """
     start, end = max(0, min(start, len(text))), max(0, min(end, len(text)))
-    while start < end and _SPACE.match(text[start]):
+    while start < end and SPACE.match(text[start]):
         start += 1
-    while end > start and _SPACE.match(text[end - 1]):
+    while end > start and SPACE.match(text[end - 1]):
         end -= 1
     if start >= end:
         raise SpanError("The selection is empty.")
@@ -93,39 +77,41 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def splits_grapheme(text: str, offset: int) -> bool:
-    """Whether a cut at this offset goes through what a reader sees as one character."""
-    if not 0 < offset < len(text) or _is_plain(text, offset):
-        return False
-    begin = offset - 1
-    while begin > 0 and offset - begin < _GRAPHEME_REACH and not _is_plain(text, begin):
-        begin -= 1
-    for grapheme in _GRAPHEME.finditer(text, begin):
-        if grapheme.end() >= offset:
-            return grapheme.end() > offset
-    return False
-
-
 def locate(
     text: str, quote: str | dict[str, Any], position: dict[str, Any] | None = None
 ) -> tuple[int, int] | None:
-    """Where a quote selector (exact, prefix, suffix; or only the words) stands in a text, or None.
+    """Where a quote selector stands in a text of which nothing else is known: (start, end), or None.
 
-    Only the same words count. If they stand there once, that is the place, whatever is around them. Among
-    several the context decides: one side must agree by three quarters, and better than at every other
-    place. If it cannot decide, the place where `position` says it starts is taken; if the words are not
-    there, None: better lost than wrong.
+    text: the whole text. quote: a TextQuoteSelector as a mapping with "exact" and, if there are any,
+    "prefix" and "suffix" (other keys are ignored); or only the words. position: a TextPositionSelector as
+    a mapping with "start". All offsets are code points, end excluded. No quote, or one without words, is
+    None; nothing is raised for selectors that do not fit.
+
+    If the same words stand there once, that is the place, whatever is around them. Among several the
+    context
+    decides: one side must agree by three quarters, and better than at every other place. If it cannot
+    decide, the place where `position` says it starts is taken, else None.
+
+    If the same words stand nowhere, similar ones are looked for (`approximate.locate`): the words must
+    agree by .8 and one side of the context by .75, judged apart, no other place may be nearly as good,
+    and what is found ends at whole words. Quotes under 12 characters, over 20,000, or without context are
+    found only exactly. Better lost than wrong.
+
+    The browser (static/text/anchor.js) gives the same answers for exact quotes and does not look for
+    similar ones.
     """
     if isinstance(quote, str):
         quote = {"exact": quote}
     exact = quote.get("exact") or ""
     if not exact:
         return None
-    places = [at for at in _everywhere(text, exact) if not _cuts(text, at, at + len(exact))]
-    if not places:
-        return None
+    prefix, suffix = quote.get("prefix") or "", quote.get("suffix") or ""
+    everywhere = _everywhere(text, exact)
+    if not everywhere:
+        return approximate.locate(text, exact, prefix, suffix)
+    places = [at for at in everywhere if not cuts(text, at, at + len(exact))]
     if len(places) > 1:
-        places = _best(text, places, len(exact), quote.get("prefix") or "", quote.get("suffix") or "")
+        places = _best(text, places, len(exact), prefix, suffix)
     if len(places) > 1 and position:
         places = [at for at in places if at == position.get("start")]
     return (places[0], places[0] + len(exact)) if len(places) == 1 else None
@@ -142,18 +128,13 @@ def occurrences(
     flags = 0 if match_case else regex.IGNORECASE
     for match in regex.finditer(regex.escape(exact), text, flags, overlapped=True):
         start, end = match.span()
-        if start < last or _cuts(text, start, end):
+        if start < last or cuts(text, start, end):
             continue
-        if whole_words and not (_is_edge(text, start) and _is_edge(text, end)):
+        if whole_words and not (is_edge(text, start) and is_edge(text, end)):
             continue
         found.append((start, end))
         last = end
     return found
-
-
-def is_word(char: str) -> bool:
-    """Whether this character belongs to a word: letters, marks, digits and the joiners within words."""
-    return _WORD.match(char) is not None
 
 
 def _everywhere(text: str, exact: str) -> list[int]:
@@ -196,7 +177,7 @@ def _shared_start(text: str, at: int, suffix: str) -> float:
 def _context_start(text: str, start: int, length: int) -> int:
     at = max(0, start - length)
     for reach in range(WORD_REACH):
-        if at - reach <= 0 or _is_edge(text, at - reach):
+        if at - reach <= 0 or is_edge(text, at - reach):
             at = max(0, at - reach)
             break
     while splits_grapheme(text, at):
@@ -207,30 +188,9 @@ def _context_start(text: str, start: int, length: int) -> int:
 def _context_end(text: str, end: int, length: int) -> int:
     at = min(len(text), end + length)
     for reach in range(WORD_REACH):
-        if at + reach >= len(text) or _is_edge(text, at + reach):
+        if at + reach >= len(text) or is_edge(text, at + reach):
             at = min(len(text), at + reach)
             break
     while splits_grapheme(text, at):
         at += 1
     return at
-
-
-def _is_edge(text: str, at: int) -> bool:
-    """Whether a word may begin or end here."""
-    if not 0 < at < len(text):
-        return True
-    before, after = text[at - 1], text[at]
-    if not (_WORD.match(before) and _WORD.match(after)):
-        return True
-    return bool(_UNSPACED.match(before) or _UNSPACED.match(after))
-
-
-def _cuts(text: str, start: int, end: int) -> bool:
-    return splits_grapheme(text, start) or splits_grapheme(text, end)
-
-
-def _is_plain(text: str, at: int) -> bool:
-    """Whether it is plain that no character is cut here."""
-    if not _ALONE.match(text, at - 1):
-        return False
-    return text[at - 1] == "\n" or _ALONE.match(text, at) is not None
