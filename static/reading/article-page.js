@@ -15,17 +15,17 @@ import { prepareStatus } from "./status.js";
 
 /** @typedef {import("./article-text.js").ArticleText} ArticleText */
 
+// From so many marks on, only those near what is seen are painted.
+const MANY = 600;
 const MEMBERS_COMMANDS = new Set(["note", "highlight", "tag", "reply", "undo"]);
 
 /** @param {HTMLElement} desk <main class="desk"> */
 export async function open(desk) {
   const signal = new AbortController().signal;
   const text = /** @type {ArticleText} */ (desk.querySelector("article-text"));
-  if (!("highlights" in CSS)) {
-    const { MarkPainter } = await import("./paint-marks.js");
-    text.paintWith(MarkPainter);
-  }
   const { marks } = JSON.parse(document.getElementById("marks")?.textContent || '{"marks":[]}');
+  if (!("highlights" in CSS)) text.paintWith((await import("./paint-marks.js")).MarkPainter);
+  else if (marks.length > MANY) text.paintWith((await import("./near-painter.js")).NearPainter);
   text.show(marks);
   const margin = new Margin(/** @type {HTMLElement} */ (desk.querySelector("#cards")), text, signal);
   const chooser = new Chooser(text);
