@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from articles.http import Problem, answer_304, not_modified, require, visible_or_404
@@ -17,7 +18,7 @@ from articles.reading.changes import changes_since
 from articles.reading.details import article_row
 from articles.reading.page import build, card_html, pages
 
-MOST_ASKED = 100
+MOST_ASKED = 120
 
 
 class Row(NamedTuple):
@@ -85,6 +86,7 @@ def changes(request, pk):
 
 
 @require_safe
+@gzip_page
 def cards(request, pk):
     """The cards that ``?uid=`` names, by their own or a reply's, as far as this viewer sees them."""
     found = visible_or_404(Article, request.user, pk=pk)

@@ -50,7 +50,10 @@ export class ArticleText extends Element {
     this.listen(document, "selectionchange", () => this.#onSelectionChange());
     this.listen(this, "click", (event) => this.#onClick(event));
     this.listen(this, "pointermove", (event) => this.#onMove(event), { passive: true });
-    this.listen(this, "pointerleave", () => this.#hover(null));
+    this.listen(this, "pointerleave", () => {
+      this.#pointAt(null);
+      this.#hover(null);
+    });
   }
 
   #read() {
@@ -309,7 +312,9 @@ export class ArticleText extends Element {
     requestAnimationFrame(() => {
       this.#asked = false;
       const offset = this.offsetAt(...this.#at);
-      this.#hover(offset === null ? null : (this.marksAt(offset)[0] ?? null));
+      const uid = offset === null ? null : (this.marksAt(offset)[0] ?? null);
+      this.#pointAt(uid === null ? null : /** @type {HTMLElement} */ (event.target));
+      this.#hover(uid);
     });
   }
   #asked = false;
@@ -320,9 +325,22 @@ export class ArticleText extends Element {
   #hover(uid) {
     if (this.#hovered === (uid ?? "")) return;
     this.#hovered = uid ?? "";
-    this.classList.toggle("is-over-mark", Boolean(uid));
     this.tell("mark-hovered", { uid });
   }
+
+  /**
+   * Shows that a click does something here. Only in the element under the pointer: all others inherit a cursor, and
+   * computing the style of the whole text anew took milliseconds of a frame.
+   * @param {HTMLElement | null} element
+   */
+  #pointAt(element) {
+    if (this.#pointed === element) return;
+    this.#pointed?.classList.remove("is-over-mark");
+    this.#pointed = element;
+    element?.classList.add("is-over-mark");
+  }
+  /** @type {HTMLElement | null} */
+  #pointed = null;
 }
 
 /** The caret's place under a point, in any browser. @returns {{ node: Node, offset: number } | null} */

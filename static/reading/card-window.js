@@ -13,10 +13,10 @@ import { around, Outline } from "./outline.js";
 const NEAR = [30, 90];
 const STAY = [60, 160];
 const AHEAD = [80, 220];
-const MOST_ASKED = 100;
+const MOST_ASKED = 120;
 const MOST_KEPT = 800;
-/** New cards in one frame: each is some twenty elements to be styled and laid out. */
-const AT_ONCE = 8;
+/** New cards in one frame: each is some twenty elements to be styled and laid out. They are shown together. */
+const AT_ONCE = 10;
 const PAUSE = 100;
 const PATIENCE = 400;
 
@@ -39,6 +39,7 @@ export class CardWindow {
   /** The first card whose line is in view, as a place in the outline. */
   #first = 0;
   #pouring = 0;
+  #hasPoured = false;
   #hasFailed = false;
 
   /**
@@ -76,12 +77,12 @@ export class CardWindow {
   }
 
   update() {
-    if (this.margin.isNarrow) return;
     const { outline, text } = this;
     const isInView = (start) => start === Infinity || text.rectOf(start, start + 1).top >= 0;
     this.#first = firstWhere(outline.length, (place) => isInView(outline.at(place).start));
     this.#pour();
-    if (!this.#asked.size && this.#lacking(NEAR).length) this.#ask(this.#lacking(AHEAD));
+    // A sheet shows one card, which is asked for by name.
+    if (!this.margin.isNarrow && !this.#asked.size && this.#lacking(NEAR).length) this.#ask(this.#lacking(AHEAD));
     this.#tell();
   }
 
@@ -141,11 +142,17 @@ export class CardWindow {
       if (!card.classList.contains("is-coming")) this.#keep(card.uid, card);
     }
     const ready = this.#uids(NEAR).filter((uid) => this.#kept.has(uid) && !this.margin.card(uid));
-    for (const uid of ready.slice(0, AT_ONCE)) this.margin.put(/** @type {Card} */ (this.#take(uid)));
-    if (!ready.length && !out.length) return;
-    this.margin.collect();
-    this.margin.place();
-    this.#pouring = requestAnimationFrame(() => this.#pour());
+    for (const uid of ready.slice(0, AT_ONCE)) {
+      const card = /** @type {Card} */ (this.#take(uid));
+      card.classList.add("is-new");
+      this.margin.put(card);
+    }
+    this.#hasPoured ||= ready.length + out.length > 0;
+    if (ready.length) this.#pouring = requestAnimationFrame(() => this.#pour());
+    else if (this.#hasPoured) {
+      this.#hasPoured = false;
+      this.margin.collect();
+    }
   }
 
   /** Whether somebody is in it: it is open or has the focus. @param {Card} card */

@@ -6,6 +6,8 @@ import { stack } from "./stack.js";
 /** @typedef {import("./annotation-card.js").AnnotationCard} Card */
 
 const GAP = 14;
+/** So much of the window is under its header. */
+const HEAD = 60;
 
 export class Margin {
   /** @type {string | null} */
@@ -73,6 +75,7 @@ export class Margin {
   collect() {
     this.#cards = this.cards;
     this.element.classList.toggle("is-placed", true);
+    for (const card of this.#cards) card.classList.remove("is-new");
     this.#shown = this.#cards.filter((card) => !card.classList.toggle("is-quiet", card.isQuiet));
     const active = this.active ? this.card(this.active) : null;
     active?.classList.add("active");
@@ -141,7 +144,7 @@ export class Margin {
     const heights = cards.map((card) => this.#height(card));
     let fixed = cards.findIndex((card) => card.uid === this.active);
     // Among very many cards those of the lines in view stand beside them, and the ones above give way.
-    if (fixed < 0 && this.window) fixed = wanted.findIndex((top) => top + base >= 0);
+    if (fixed < 0 && this.window) fixed = wanted.findIndex((top) => top + base >= HEAD);
     const tops = stack(wanted, heights, GAP, fixed);
     let bottom = 0;
     cards.forEach((card, position) => {

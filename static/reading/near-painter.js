@@ -7,8 +7,8 @@ import { HighlightPainter } from "./paint.js";
 /** @typedef {import("./paint.js").Mark} Mark */
 
 /** How far beyond the window marks are painted, and after how much scrolling that is seen to again; in windows. */
-const BEYOND = 2;
-const STEP = 0.5;
+const BEYOND = 1;
+const STEP = 0.4;
 
 export class NearPainter {
   /** @type {Map<string, Mark>} */
