@@ -1,19 +1,24 @@
 """The reading page, what has changed on it since, and the bytes it was made from."""
 
 from typing import NamedTuple
+from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from articles.http import Problem, answer_304, not_modified, require, visible_or_404
 from articles.models import Article, ReadingState
 from articles.permissions import roles_of
+from articles.reading.cards import cards_among
 from articles.reading.changes import changes_since
 from articles.reading.details import article_row
-from articles.reading.page import build, pages
+from articles.reading.page import build, card_html, pages
+
+MOST_ASKED = 120
 
 
 class Row(NamedTuple):
@@ -76,6 +81,27 @@ def changes(request, pk):
         error = {"field": "after", "message": "not a sequence", "code": "after"}
         return Problem(400, "This is not a sequence we gave out.", errors=[error]).response()
     response = JsonResponse(changes_since(found, int(after), request.user))
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+@gzip_page
+def cards(request, pk):
+    """The cards that ``?uid=`` names, by their own or a reply's, as far as this viewer sees them."""
+    found = visible_or_404(Article, request.user, pk=pk)
+    asked = request.GET.getlist("uid")
+    try:
+        uids = {str(UUID(uid)) for uid in asked}
+    except ValueError:
+        uids = set()
+    if not 0 < len(asked) <= MOST_ASKED or not uids:
+        error = {"field": "uid", "message": f"between 1 and {MOST_ASKED} uids of annotations", "code": "uid"}
+        return Problem(400, "These are not annotations that can be asked for.", errors=[error]).response()
+    shown, inside = cards_among(found, found.current.pk, request.user, uids)
+    language = get_language()
+    html = {card.uid: card_html(card, found.pk, language) for card in shown}
+    response = JsonResponse({"sequence": found.sequence, "cards": html, "inside": inside})
     response["Cache-Control"] = "private, no-store"
     return response
 

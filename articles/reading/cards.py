@@ -123,20 +123,39 @@ ROWS = (
 
 def cards_of(article, revision_id, user):
     """The cards of an article in text order, as this person sees them: replies stand inside their root."""
-    annotations = Annotation.objects.filter(article_id=article.pk, withdrawn_at=None)
-    rows = {row[0]: row for row in annotations.visible_to(user).order_by("pk").values_list(*ROWS)}
     parents = dict(parents_in(article.pk))
-    details = Details(article, user)
+    annotations = Annotation.objects.filter(article_id=article.pk, withdrawn_at=None)
+    return _cards(article, revision_id, user, annotations, parents, Details(article, user))
+
+
+def cards_among(article, revision_id, user, uids):
+    """Of these uids (of roots or replies) the cards, and for each uid seen that of the card it stands in."""
+    parents = dict(parents_in(article.pk))
+    standing = Annotation.objects.filter(article_id=article.pk, withdrawn_at=None)
+    asked = dict(standing.visible_to(user).filter(uid__in=uids).values_list("pk", "uid"))
+    roots = {_root(pk, parents) for pk in asked}
+    pks = [*roots, *(pk for pk in parents if _root(pk, parents) in roots)]
+    details = Details(article, user, among=pks)
+    cards = _cards(article, revision_id, user, standing.filter(pk__in=pks), parents, details)
+    inside = {uid: card.uid for card in cards for uid in (card.uid, *(reply.uid for reply in card.replies))}
+    return cards, {uid: inside[uid] for uid in map(str, asked.values()) if uid in inside}
+
+
+def _root(pk, parents):
+    while pk in parents:
+        pk = parents[pk]
+    return pk
+
+
+def _cards(article, revision_id, user, annotations, parents, details):
+    rows = {row[0]: row for row in annotations.visible_to(user).order_by("pk").values_list(*ROWS)}
     replies = defaultdict(list)
     roots = []
     for pk, row in rows.items():
         if row[9] is None:
             roots.append(pk)
-            continue
-        root = row[9]
-        while root in parents:
-            root = parents[root]
-        replies[root].append(pk)
+        else:
+            replies[_root(row[9], parents)].append(pk)
     cards = []
     for pk in roots:
         inside = tuple(_card(rows[reply], article, revision_id, user, details, ()) for reply in replies[pk])
@@ -174,6 +193,13 @@ def _card(row, article, revision_id, user, details, replies):
 
 
 def _may(asked, user, details):
+    # Thousands of annotations, but few combinations of what the permissions ask about.
+    if (may := details.may.get(asked[1:])) is None:
+        may = details.may[asked[1:]] = _asked_may(asked, user, details)
+    return may
+
+
+def _asked_may(asked, user, details):
     may = []
     if user.has_perm("articles.edit_annotation", asked):
         may.append("edit")

@@ -6,11 +6,14 @@ from django.utils.translation import get_language
 from articles.models import Annotation, Event
 from articles.permissions import Role, Visibility, role_on
 from articles.reading.cards import cards_of
-from articles.reading.page import card_html, rail_html
+from articles.reading.page import FIRST, card_html, rail_html
 
 
 def changes_since(article, after, user):
-    """Sequence, marks, removed uids, cards, rail: applied to the page of then, it is the page of now."""
+    """Sequence, marks, removed uids, cards, rail: applied to the page of then, it is the page of now.
+
+    Of very many changed cards the last are only named, as ``stale`` uids and where they begin.
+    """
     events = Event.objects.filter(article_id=article.pk, sequence__gt=after)
     lines = list(events.values_list("subject_kind", "subject_key", "refs", "before"))
     cards = cards_of(article, article.current.pk, user)
@@ -26,7 +29,8 @@ def changes_since(article, after, user):
         "sequence": article.sequence,
         "marks": [mark for mark in marks.values() if mark],
         "removed": sorted(gone),
-        "cards": {card.uid: card_html(card, article.pk, language) for card in changed},
+        "cards": {card.uid: card_html(card, article.pk, language) for card in changed[:FIRST]},
+        "stale": [(card.uid, card.start) for card in changed[FIRST:]],
         "rail": rail_html(article, cards),
     }
 

@@ -67,37 +67,6 @@ parents_in = prepared(
         "pk", "reply_to_id"
     )
 )
-_spans = prepared(
-    lambda pk: (
-        Span.objects.filter(role=Span.Role.CONTENT, annotation__article_id=pk, annotation__withdrawn_at=None)
-        .order_by("start", "end")
-        .values_list("annotation_id", "start", "end", "exact")
-    )
-)
-_tags = prepared(
-    lambda pk: (
-        TaggedAnnotation.objects.filter(content_object__article_id=pk)
-        .order_by("tag__name")
-        .values_list("content_object_id", "tag__name")
-    )
-)
-_mentions = prepared(
-    lambda pk: (
-        Mention.objects.filter(content_object__article_id=pk)
-        .order_by("-pk")
-        .values_list("content_object_id", "tag_id", "tag__name", "tag__kind")
-    )
-)
-_subjects = prepared(
-    lambda pk: (
-        Claim.about.through.objects.filter(claim_id__in=_claims_on(pk))
-        .order_by("entity__name")
-        .values_list("claim_id", "entity_id", "entity__name", "entity__kind")
-    )
-)
-_evidence = prepared(
-    lambda pk: Evidence.objects.filter(claim_id__in=_claims_on(pk)).values_list("claim_id", "stance")
-)
 article_row = prepared(
     lambda pk: Article.objects.filter(pk=pk).values_list("desk_id", "visibility", "sequence")
 )
@@ -108,36 +77,80 @@ article_tags = prepared(
 )
 
 
+def _spans(**which):
+    rows = Span.objects.filter(role=Span.Role.CONTENT, annotation__withdrawn_at=None, **which)
+    return rows.order_by("start", "end").values_list("annotation_id", "start", "end", "exact")
+
+
+def _tags(**which):
+    rows = TaggedAnnotation.objects.filter(**which).order_by("tag__name")
+    return rows.values_list("content_object_id", "tag__name")
+
+
+def _mentions(**which):
+    rows = Mention.objects.filter(**which).order_by("-pk")
+    return rows.values_list("content_object_id", "tag_id", "tag__name", "tag__kind")
+
+
+def _subjects(claims):
+    rows = Claim.about.through.objects.filter(claim_id__in=claims).order_by("entity__name")
+    return rows.values_list("claim_id", "entity_id", "entity__name", "entity__kind")
+
+
+def _evidence(claims):
+    return Evidence.objects.filter(claim_id__in=claims).values_list("claim_id", "stance")
+
+
+_spans_in = prepared(lambda pk: _spans(annotation__article_id=pk))
+_tags_in = prepared(lambda pk: _tags(content_object__article_id=pk))
+_mentions_in = prepared(lambda pk: _mentions(content_object__article_id=pk))
+_subjects_in = prepared(lambda pk: _subjects(_claims_on(pk)))
+_evidence_in = prepared(lambda pk: _evidence(_claims_on(pk)))
+
+
 def _claims_on(article_id):
     return Annotation.objects.filter(article_id=article_id, withdrawn_at=None).values("claim_id")
 
 
 class Details:
-    """Spans, tags, entities and claims of all annotations of an article: one query each."""
+    """Spans, tags, entities and claims of an article's annotations, or of those ``among``: one query each."""
 
-    def __init__(self, article, user):
+    def __init__(self, article, user, among=None):
         role = role_on(user, article.desk_id)
         self.may_annotate = role >= Role.ANNOTATOR
         self.may_keep = role >= Role.READER
+        self.may = {}  # what was found out of permissions, by what they ask about
+        if among is None:
+            found = [rows(article.pk) for rows in (_spans_in, _tags_in, _mentions_in)]
+        else:
+            found = [
+                _spans(annotation_id__in=among),
+                _tags(content_object_id__in=among),
+                _mentions(content_object_id__in=among),
+            ]
         pieces = defaultdict(list)
-        for pk, *piece in _spans(article.pk):
+        for pk, *piece in found[0]:
             pieces[pk].append(piece)
         self.spans = {
             pk: (tuple((start, end) for start, end, _ in group), " … ".join(exact for _, _, exact in group))
             for pk, group in pieces.items()
         }
         tags = defaultdict(list)
-        for pk, name in _tags(article.pk):
+        for pk, name in found[1]:
             tags[pk].append(name)
         self.tags = {pk: tuple(names) for pk, names in tags.items()}
-        self.entities = {pk: Named(*entity) for pk, *entity in _mentions(article.pk)}
-        self.claims = _claims(article, user)
+        self.entities = {pk: Named(*entity) for pk, *entity in found[2]}
+        self.claims = _claims(article, user, among)
 
 
-def _claims(article, user):
-    ids = _claims_on(article.pk)
+def _claims(article, user, among):
+    if among is None:
+        ids, subjects, supporting = _claims_on(article.pk), _subjects_in(article.pk), _evidence_in(article.pk)
+    else:
+        ids = Annotation.objects.filter(pk__in=among).values("claim_id")
+        subjects, supporting = _subjects(ids), _evidence(ids)
     about = defaultdict(list)
-    for pk, *entity in _subjects(article.pk):
+    for pk, *entity in subjects:
         about[pk].append(Named(*entity))
     appearances = Annotation.objects.visible_to(user).standing().filter(claim_id__in=ids)
     elsewhere = dict(
@@ -147,7 +160,7 @@ def _claims(article, user):
         .annotate(count=Count("article_id", distinct=True))
     )
     evidence = defaultdict(Counter)
-    for pk, stance in _evidence(article.pk):
+    for pk, stance in supporting:
         evidence[pk][stance] += 1
     verdicts = Verdict.objects.filter(claim_id__in=ids).order_by("pk")
     reviews = {pk: rest for pk, *rest in verdicts.values_list("claim_id", "author__username", "created_at")}

@@ -23,6 +23,8 @@ from articles.reading.rail import rail_of
 # Facts that the article's sequence does not count (a claim's other articles, people's names) may be this old.
 SECONDS = 60
 MOST_BYTES = 24 * 2**20
+# So many cards come with the page; a longer list is asked for where it is read (see reading/card-window.js).
+FIRST = 200
 
 # The choices that static/shared/theme.js knows; an empty one is the page as it comes.
 COMFORT = [
@@ -107,9 +109,12 @@ def rail_html(article, cards):
 
 
 def marks_json(article, cards):
-    """The marks as JSON that may stand in a script element."""
+    """The marks as JSON that may stand in a script element; where cards are to come, what has none, too."""
     marks = [mark for card in cards if (mark := card.mark())]
-    text = json.dumps({"sequence": article.sequence, "marks": marks}, separators=(",", ":"))
+    told = {"sequence": article.sequence, "marks": marks}
+    if len(cards) > FIRST:
+        told["unmarked"] = [(card.uid, card.start) for card in cards if not card.mark()]
+    text = json.dumps(told, separators=(",", ":"))
     return mark_safe(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
 
 
@@ -122,6 +127,7 @@ def build(request, article, *, marked=False):
     html = revision.html
     if marked:
         html = mark_html(html, [(numbers[mark["uid"]], mark) for card in cards if (mark := card.mark())])
+    here = cards if marked else cards[:FIRST]
     user = request.user
     may = [
         name
@@ -135,8 +141,9 @@ def build(request, article, *, marked=False):
         "text": mark_safe(html),  # canonical HTML, sanitised when it was stored
         "tags": [name for (name,) in article_tags(article.pk)],
         "cards": mark_safe(
-            "".join(card_html(card, article.pk, language, numbers.get(card.uid, 0)) for card in cards)
+            "".join(card_html(card, article.pk, language, numbers.get(card.uid, 0)) for card in here)
         ),
+        "more": len(cards) - len(here),
         "has_cards": bool(cards),
         "rail": rail_html(article, cards),
         "marks": None if marked else marks_json(article, cards),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("shelving/", shelf.shelving, name="shelving"),
     path("search/", search.search, name="search"),
     path("articles/<int:pk>/", article.article, name="article"),
+    path("articles/<int:pk>/cards/", article.cards, name="article-cards"),
     path("articles/<int:pk>/changes/", article.changes, name="article-changes"),
     path("articles/<int:pk>/snapshot/", article.snapshot, name="article-snapshot"),
 ]

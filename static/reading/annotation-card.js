@@ -6,7 +6,7 @@ import { Element } from "../shared/element.js";
 /**
  * <annotation-card data-uid data-version data-layer data-start data-state>…</annotation-card>
  * @fires card-hovered {{ uid: string | null }}
- * @fires card-chosen {{ uid: string, reveal: boolean }}
+ * @fires card-chosen {{ uid: string, reveal: boolean, focus?: boolean }}
  * @fires annotate-command {{ name: string, spans: import("../text/types.js").Span[], uid: string }}
  */
 export class AnnotationCard extends Element {
@@ -14,13 +14,14 @@ export class AnnotationCard extends Element {
     return this.dataset.uid ?? "";
   }
 
-  /** Where it begins in the text; remarks on the whole article stand at the top. */
+  /** Where it begins in the text; remarks on the whole article come after all others. */
   get start() {
-    return Number(this.dataset.start ?? -1);
+    return Number(this.dataset.start ?? Infinity);
   }
 
   /** Mentions and bare highlights stand aside until somebody asks for them: the text shows them already. */
   get isQuiet() {
+    if (this.classList.contains("is-coming")) return true;
     if (this.dataset.layer === "mention") return !this.querySelector(".reply, .annotation-card__body");
     return this.dataset.layer === "highlight" && !this.querySelector(".reply, .annotation-card__tags");
   }

@@ -15,19 +15,25 @@ import { prepareStatus } from "./status.js";
 
 /** @typedef {import("./article-text.js").ArticleText} ArticleText */
 
+// From so many marks on, only those near what is seen are painted.
+const MANY = 600;
 const MEMBERS_COMMANDS = new Set(["note", "highlight", "tag", "reply", "undo"]);
 
 /** @param {HTMLElement} desk <main class="desk"> */
 export async function open(desk) {
   const signal = new AbortController().signal;
   const text = /** @type {ArticleText} */ (desk.querySelector("article-text"));
-  if (!("highlights" in CSS)) {
-    const { MarkPainter } = await import("./paint-marks.js");
-    text.paintWith(MarkPainter);
-  }
-  const { marks } = JSON.parse(document.getElementById("marks")?.textContent || '{"marks":[]}');
+  const { marks, unmarked } = JSON.parse(document.getElementById("marks")?.textContent || '{"marks":[]}');
+  if (!("highlights" in CSS)) text.paintWith((await import("./paint-marks.js")).MarkPainter);
+  else if (marks.length > MANY) text.paintWith((await import("./near-painter.js")).NearPainter);
   text.show(marks);
   const margin = new Margin(/** @type {HTMLElement} */ (desk.querySelector("#cards")), text, signal);
+  margin.openWindow = async () => {
+    const { CardWindow } = await import("./card-window.js");
+    margin.window ??= new CardWindow(desk, text, margin, unmarked ?? []);
+  };
+  // The page says what has no mark only when not all cards are in it.
+  if (unmarked) await margin.openWindow();
   const chooser = new Chooser(text);
   const page = new ArticlePage(desk, text, margin, chooser);
   new CursorBar(desk, text);
@@ -62,7 +68,7 @@ class ArticlePage {
     on("mark-hovered", ({ uid }) => this.#link(uid, "mark"));
     on("card-hovered", ({ uid }) => this.#link(uid, "card"));
     on("mark-chosen", ({ uids, x, y }) => this.#onMark(uids, x, y));
-    on("card-chosen", ({ uid, reveal }) => this.activate(uid, { reveal }));
+    on("card-chosen", ({ uid, reveal, focus }) => this.activate(uid, { reveal, focus }));
     on("click", (_, event) => this.#onRail(event));
     this.margin.onClose = () => this.activate(null);
     addEventListener("keydown", (event) => this.#onKey(event));

@@ -8,7 +8,9 @@ import { paragraphs, split } from "../text/sentences.js";
 import { Element } from "../shared/element.js";
 import { SentenceCursor } from "./cursor.js";
 import { HighlightPainter } from "./paint.js";
+import { firstWhere } from "./order.js";
 import { SpanIndex } from "./span-index.js";
+import { Spotlight } from "./spotlight.js";
 import { TextIndex } from "./text-index.js";
 
 /** @typedef {import("../text/types.js").Span} Span */
@@ -32,6 +34,8 @@ export class ArticleText extends Element {
   index = /** @type {any} */ (null);
   /** @type {HighlightPainter} */
   painter = /** @type {any} */ (null);
+  /** @type {Spotlight} */
+  #spotlight = /** @type {any} */ (null);
   #selected = false;
   #pointer = "mouse";
   /** @type {SpanIndex | null} made again when the marks have changed */
@@ -46,7 +50,10 @@ export class ArticleText extends Element {
     this.listen(document, "selectionchange", () => this.#onSelectionChange());
     this.listen(this, "click", (event) => this.#onClick(event));
     this.listen(this, "pointermove", (event) => this.#onMove(event), { passive: true });
-    this.listen(this, "pointerleave", () => this.#hover(null));
+    this.listen(this, "pointerleave", () => {
+      this.#pointAt(null);
+      this.#hover(null);
+    });
   }
 
   #read() {
@@ -54,6 +61,7 @@ export class ArticleText extends Element {
     this.text = this.textContent ?? "";
     this.offsets = new Offsets(this.text);
     this.painter = new HighlightPainter(this.index, (offset) => this.offsets.toUtf16(offset));
+    this.#spotlight = new Spotlight(this);
   }
 
   /** For browsers without CSS highlights: another way of painting, which may part text nodes. @param {any} Painter */
@@ -69,8 +77,8 @@ export class ArticleText extends Element {
    */
   show(marks) {
     for (const mark of marks) this.marks.set(mark.uid, mark);
-    this.painter.paint(marks);
     this.#spanIndex = null;
+    this.painter.paint(marks);
   }
 
   /** @param {string} uid */
@@ -86,7 +94,7 @@ export class ArticleText extends Element {
    * @param {string | null} uid
    */
   bringOut(name, uid) {
-    this.painter.single(name, (uid && this.marks.get(uid)?.spans) || []);
+    this.#spotlight.show(name, (uid && this.marks.get(uid)?.spans) || []);
   }
 
   get spanIndex() {
@@ -125,6 +133,36 @@ export class ArticleText extends Element {
    */
   rangeOf(start, end) {
     return this.index.range(this.offsets.toUtf16(start), this.offsets.toUtf16(end));
+  }
+
+  /**
+   * Where the letters of a span stand in the viewport, line by line; not the boxes of the elements around them.
+   * @param {number} start
+   * @param {number} end
+   */
+  linesOf(start, end) {
+    const { index } = this;
+    const [from, to] = [this.offsets.toUtf16(start), this.offsets.toUtf16(end)];
+    /** @type {DOMRect[]} */
+    const lines = [];
+    for (let node = index.nodeAt(from); node <= index.nodeAt(to - 1); node += 1) {
+      const begins = index.starts[node];
+      const range = index.range(Math.max(from, begins), Math.min(to, begins + index.nodes[node].length));
+      for (const rect of range.getClientRects()) if (rect.width) lines.push(rect);
+    }
+    return lines;
+  }
+
+  /**
+   * The offsets of the text whose lines begin between two heights of the viewport.
+   * @param {number} top
+   * @param {number} bottom
+   * @returns {[number, number]}
+   */
+  offsetsBetween(top, bottom) {
+    const { length } = this.offsets;
+    const below = (/** @type {number} */ y) => firstWhere(length, (offset) => this.rectOf(offset, offset + 1).top >= y);
+    return [below(top), below(bottom)];
   }
 
   /**
@@ -190,7 +228,7 @@ export class ArticleText extends Element {
     this.#selected = false;
     move(this.sentenceCursor);
     const span = this.cursor;
-    this.painter.single("cursor", span ? [[span.start, span.end]] : []);
+    this.#spotlight.show("cursor", span ? [[span.start, span.end]] : []);
     this.tell("cursor-moved", { span });
     if (span && by === "keyboard") {
       const head = this.sentenceCursor.head ?? span;
@@ -274,7 +312,9 @@ export class ArticleText extends Element {
     requestAnimationFrame(() => {
       this.#asked = false;
       const offset = this.offsetAt(...this.#at);
-      this.#hover(offset === null ? null : (this.marksAt(offset)[0] ?? null));
+      const uid = offset === null ? null : (this.marksAt(offset)[0] ?? null);
+      this.#pointAt(uid === null ? null : /** @type {HTMLElement} */ (event.target));
+      this.#hover(uid);
     });
   }
   #asked = false;
@@ -285,9 +325,22 @@ export class ArticleText extends Element {
   #hover(uid) {
     if (this.#hovered === (uid ?? "")) return;
     this.#hovered = uid ?? "";
-    this.classList.toggle("is-over-mark", Boolean(uid));
     this.tell("mark-hovered", { uid });
   }
+
+  /**
+   * Shows that a click does something here. Only in the element under the pointer: all others inherit a cursor, and
+   * computing the style of the whole text anew took milliseconds of a frame.
+   * @param {HTMLElement | null} element
+   */
+  #pointAt(element) {
+    if (this.#pointed === element) return;
+    this.#pointed?.classList.remove("is-over-mark");
+    this.#pointed = element;
+    element?.classList.add("is-over-mark");
+  }
+  /** @type {HTMLElement | null} */
+  #pointed = null;
 }
 
 /** The caret's place under a point, in any browser. @returns {{ node: Node, offset: number } | null} */

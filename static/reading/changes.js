@@ -2,6 +2,7 @@
 // Brings the page up to date from the server's answer: after our own writes and after those of others alike.
 
 import { get } from "../shared/api.js";
+import { cardOf } from "./margin.js";
 
 /** @typedef {import("./paint.js").Mark} Mark */
 
@@ -43,7 +44,7 @@ export class Changes {
     const next = this.#queue.then(async () => {
       if (sequence > this.sequence) {
         const url = `/articles/${this.desk.dataset.article}/changes/?after=${this.sequence}`;
-        this.apply(await get(url));
+        await this.apply(await get(url));
       }
       if (open) this.activate(open);
     });
@@ -53,23 +54,32 @@ export class Changes {
     return next;
   }
 
-  /** @param {{ sequence: number, marks: Mark[], removed: string[], cards: Record<string, string>, rail: string }} answer */
-  apply({ sequence, marks, removed, cards, rail }) {
+  /**
+   * @param {{ sequence: number, marks: Mark[], removed: string[], cards: Record<string, string>,
+   *   stale: [string, number | null][], rail: string }} answer stale: changed, too, but to be fetched when it is looked at
+   */
+  async apply({ sequence, marks, removed, cards, stale, rail }) {
     if (sequence < this.sequence) return;
+    const uids = [...Object.keys(cards), ...stale.map(([uid]) => uid)];
+    const painted = new Set(marks.map((mark) => mark.uid));
     for (const uid of removed) this.#drop(uid);
-    for (const uid of Object.keys(cards)) if (!marks.some((mark) => mark.uid === uid)) this.text.drop(uid);
+    for (const uid of uids) if (!painted.has(uid)) this.text.drop(uid);
     this.text.show(marks);
     for (const mark of marks) this.#drafts.delete(mark.uid);
-    for (const [uid, html] of Object.entries(cards)) this.#putCard(uid, html);
+    if (stale.length) await this.margin.openWindow();
+    const { margin } = this;
+    for (const html of Object.values(cards)) {
+      const card = cardOf(html);
+      if (margin.window) margin.window.put(card, html);
+      else margin.put(card);
+    }
     const railElement = this.desk.querySelector("#rail");
     if (railElement) railElement.innerHTML = rail;
     this.desk.dataset.sequence = `${sequence}`;
-    this.margin.collect();
-    if (this.margin.active) {
-      this.text.bringOut("active", this.margin.active);
-      this.margin.card(this.margin.active)?.classList.add("active");
-    }
-    this.desk.dispatchEvent(new CustomEvent("page-changed", { detail: { sequence, uids: Object.keys(cards), removed }, bubbles: true }));
+    if (stale.length) margin.window.forget(stale);
+    margin.collect();
+    if (margin.active) this.text.bringOut("active", margin.active);
+    this.desk.dispatchEvent(new CustomEvent("page-changed", { detail: { sequence, uids, removed }, bubbles: true }));
   }
 
   /** @param {Mark} mark */
@@ -82,33 +92,11 @@ export class Changes {
   #drop(uid) {
     this.#drafts.delete(uid);
     this.text.drop(uid);
+    if (this.margin.active === uid) this.activate(null);
+    this.margin.window?.drop(uid);
     const card = this.margin.card(uid);
     if (!card) return;
-    if (this.margin.active === uid) this.activate(null);
     card.remove();
     this.margin.collect();
-  }
-
-  #putCard(uid, html) {
-    const holder = document.createElement("template");
-    holder.innerHTML = html;
-    const fresh = /** @type {HTMLElement} */ (holder.content.firstElementChild);
-    const stale = this.margin.card(uid);
-    if (stale) {
-      const typing = /** @type {HTMLElement | null} */ (document.activeElement);
-      if (typing && stale.contains(typing) && typing.closest("form, textarea, input, select")) {
-        // Somebody is writing in it: it is exchanged when they are done.
-        stale.addEventListener("focusout", () => setTimeout(() => stale.isConnected && this.#putCard(uid, html)), { once: true });
-        return;
-      }
-      const focused = stale.contains(document.activeElement);
-      stale.replaceWith(document.adoptNode(fresh));
-      if (focused) fresh.focus({ preventScroll: true });
-      return;
-    }
-    const start = Number(fresh.dataset.start ?? Infinity);
-    const cards = [...this.margin.element.querySelectorAll(":scope > annotation-card")];
-    const after = cards.find((card) => Number(/** @type {HTMLElement} */ (card).dataset.start ?? Infinity) > start);
-    this.margin.element.insertBefore(document.adoptNode(fresh), after ?? null);
   }
 }

@@ -73,7 +73,7 @@ export class Chooser {
     const key = document.createElement("kbd");
     key.textContent = `${position + 1}`;
     const name = document.createElement("b");
-    name.textContent = card?.querySelector("header b, header span")?.textContent?.trim() ?? mark?.layer ?? "";
+    name.textContent = card?.querySelector("header b, header span")?.textContent?.trim() ?? capital(mark?.layer ?? "");
     const quote = document.createElement("span");
     quote.dir = "auto";
     quote.textContent = words.length > 60 ? `${words.slice(0, 60)}…` : words;
@@ -107,4 +107,9 @@ export class Chooser {
     event.preventDefault();
     event.stopPropagation();
   }
+}
+
+/** What a mark is called while its card is not in the page. @param {string} layer */
+function capital(layer) {
+  return layer.charAt(0).toUpperCase() + layer.slice(1);
 }

@@ -6,27 +6,24 @@ import { stack } from "./stack.js";
 /** @typedef {import("./annotation-card.js").AnnotationCard} Card */
 
 const GAP = 14;
-// Up to so many cards all are placed at once and scrolling costs nothing; above, only those near the screen are.
-const MANY = 250;
-const MOST_NEAR = 120;
+/** So much of the window is under its header. */
+const HEAD = 60;
 
 export class Margin {
   /** @type {string | null} */
   active = null;
-  /** @type {Map<string, number>} how high each card is, once measured */
-  #heights = new Map();
+  /** Brings cards into the page and out again, where there are too many for all. @type {any} a CardWindow */
+  window = null;
+  /** Makes the window, when it is not there yet. @type {() => Promise<void>} */
+  openWindow = async () => {};
+  /** @type {WeakMap<Card, number>} how high each card is, once measured */
+  #heights = new WeakMap();
   #asked = 0;
   #narrow = matchMedia("(max-width: 62rem)");
   /** @type {Card[]} in the order of the text */
   #cards = [];
   /** @type {Card[]} those that stand in the margin without being asked for */
   #shown = [];
-  /** @type {Map<Card, number>} where each begins in the text */
-  #starts = new Map();
-  /** @type {Set<Card> | null} those in the layout now; null before the first time */
-  #near = null;
-  /** Where the page was scrolled to when the cards were last placed. */
-  #placedAt = 0;
 
   /**
    * @param {HTMLElement} element <aside class="margin">
@@ -44,17 +41,14 @@ export class Margin {
     // A form that opens in a card, or a reply that grows, moves those below.
     this.grown = new ResizeObserver((entries) => {
       let grew = false;
-      for (const { target } of entries) {
-        const { uid, offsetHeight } = /** @type {Card} */ (target);
-        if (!offsetHeight || this.#heights.get(uid) === offsetHeight) continue;
-        this.#heights.set(uid, offsetHeight);
+      for (const entry of entries) {
+        const card = /** @type {Card} */ (entry.target);
+        if (!card.offsetHeight || this.#heights.get(card) === card.offsetHeight) continue;
+        this.#heights.set(card, card.offsetHeight);
         grew = true;
       }
       if (grew) this.later();
     });
-    // What stands in the layout reaches half a screen beyond what is seen: until that is used up, nothing moves.
-    const used = () => Math.abs(scrollY - this.#placedAt) > innerHeight / 3;
-    addEventListener("scroll", () => this.#cards.length > MANY && used() && this.later(), { signal, passive: true });
     element.querySelector(".margin__close")?.addEventListener("click", () => this.onClose?.(), { signal });
     this.collect();
   }
@@ -62,33 +56,42 @@ export class Margin {
   /** Called when the reader closes the sheet. @type {(() => void) | undefined} */
   onClose;
 
+  /** Whether only the open card is shown, as a sheet. */
+  get isNarrow() {
+    return this.#narrow.matches;
+  }
+
   /** @param {string} uid @returns {Card | null} */
   card(uid) {
     return /** @type {Card | null} */ (document.getElementById(`annotation-${uid}`));
   }
 
+  /** The cards that are in the page, in the order of the text. */
+  get cards() {
+    return /** @type {Card[]} */ ([...this.element.querySelectorAll(":scope > annotation-card")]);
+  }
+
   /** Reads anew which cards there are. */
   collect() {
-    this.#cards = /** @type {Card[]} */ ([...this.element.querySelectorAll("annotation-card")]);
+    this.#cards = this.cards;
     this.element.classList.toggle("is-placed", true);
-    this.#starts = new Map(this.#cards.map((card) => [card, card.start]));
+    for (const card of this.#cards) card.classList.remove("is-new");
     this.#shown = this.#cards.filter((card) => !card.classList.toggle("is-quiet", card.isQuiet));
-    this.grown.disconnect();
-    this.#near = null;
+    const active = this.active ? this.card(this.active) : null;
+    active?.classList.add("active");
+    this.element.classList.toggle("has-active", Boolean(active));
     this.later();
   }
 
   remeasure() {
-    this.#heights.clear();
+    this.#heights = new WeakMap();
     this.later();
+    this.window?.later();
   }
 
   /** Places the cards before the next frame, once, however often asked. */
   later() {
-    this.#asked ||= requestAnimationFrame(() => {
-      this.#asked = 0;
-      this.place();
-    });
+    this.#asked ||= requestAnimationFrame(() => this.place());
   }
 
   /** @param {string | null} uid */
@@ -96,26 +99,53 @@ export class Margin {
     if (this.active === uid) return;
     if (this.active) this.card(this.active)?.classList.remove("active");
     this.active = uid;
+    if (uid) this.window?.bring(uid);
     const card = uid ? this.card(uid) : null;
     card?.classList.add("active");
     this.element.classList.toggle("has-active", Boolean(card));
-    if (card) this.#heights.delete(card.uid);
+    if (card) this.#heights.delete(card);
     this.place();
   }
 
+  /**
+   * Shows this card, in the place of the one it takes after or at its own.
+   * @param {Card} fresh
+   */
+  put(fresh) {
+    const stale = this.card(fresh.uid);
+    if (!stale) {
+      const place = (/** @type {Card} */ card) => this.window?.placeOf(card.uid) ?? card.start;
+      const after = this.cards.find((card) => place(card) > place(fresh));
+      this.element.insertBefore(fresh, after ?? this.element.querySelector(":scope > .margin__more"));
+      return;
+    }
+    const typing = /** @type {HTMLElement | null} */ (document.activeElement);
+    if (typing && stale.contains(typing) && typing.closest("form, textarea, input, select")) {
+      // Somebody is writing in it: it is exchanged when they are done.
+      stale.addEventListener("focusout", () => setTimeout(() => stale.isConnected && this.put(fresh)), { once: true });
+      return;
+    }
+    const focused = stale.contains(document.activeElement);
+    stale.replaceWith(fresh);
+    if (focused) fresh.focus({ preventScroll: true });
+  }
+
   place() {
-    if (this.#narrow.matches) {
+    cancelAnimationFrame(this.#asked);
+    this.#asked = 0;
+    if (this.isNarrow) {
       for (const card of this.#cards) card.style.removeProperty("translate");
       return;
     }
-    this.#placedAt = scrollY;
-    const cards = this.#chosen();
+    const cards = this.#withActive();
     // Read everything first, write everything after: one layout for all cards.
     const base = this.element.getBoundingClientRect().top;
-    const wanted = cards.map((card) => (this.#start(card) < 0 ? 0 : this.#top(card) - base));
+    const wanted = cards.map((card) => (card.start === Infinity ? 0 : this.#top(card) - base));
     const heights = cards.map((card) => this.#height(card));
-    const active = cards.findIndex((card) => card.uid === this.active);
-    const tops = stack(wanted, heights, GAP, active);
+    let fixed = cards.findIndex((card) => card.uid === this.active);
+    // Among very many cards those of the lines in view stand beside them, and the ones above give way.
+    if (fixed < 0 && this.window) fixed = wanted.findIndex((top) => top + base >= HEAD);
+    const tops = stack(wanted, heights, GAP, fixed);
     let bottom = 0;
     cards.forEach((card, position) => {
       card.style.translate = `0 ${Math.round(tops[position])}px`;
@@ -126,65 +156,31 @@ export class Margin {
 
   /** @param {Card} card */
   #top(card) {
-    const start = this.#start(card);
-    return this.text.rectOf(start, start + 1).top;
-  }
-
-  /** @param {Card} card */
-  #start(card) {
-    return this.#starts.get(card) ?? -1;
+    return this.text.rectOf(card.start, card.start + 1).top;
   }
 
   /** @param {Card} card @returns {number} */
   #height(card) {
-    const known = this.#heights.get(card.uid);
+    const known = this.#heights.get(card);
     if (known !== undefined) return known;
     const height = card.offsetHeight;
-    this.#heights.set(card.uid, height);
+    this.#heights.set(card, height);
     this.grown.observe(card);
     return height;
   }
 
-  /** The cards to be placed now, in the order of the text; the others are out of the layout. */
-  #chosen() {
+  /** The cards to be placed now, in the order of the text. */
+  #withActive() {
     const active = this.active ? this.card(this.active) : null;
-    if (this.#cards.length <= MANY) return this.#with(active, this.#shown);
-    const [from, to] = this.#nearby();
-    const first = firstWhere(this.#shown, (card) => this.#start(card) >= from);
-    const last = firstWhere(this.#shown, (card) => this.#start(card) > to);
-    const near = this.#with(active, this.#shown.slice(first, Math.min(last, first + MOST_NEAR)));
-    const next = new Set(near);
-    for (const card of this.#near ?? this.#cards) if (!next.has(card)) card.classList.add("is-far");
-    for (const card of next) card.classList.remove("is-far");
-    this.#near = next;
-    return near;
-  }
-
-  #with(card, cards) {
-    if (!card || !this.#starts.has(card) || cards.includes(card)) return cards;
-    const place = firstWhere(cards, (other) => this.#start(other) > this.#start(card));
-    return cards.toSpliced(place, 0, card);
-  }
-
-  /** The offsets of the text within a screen of what is seen. */
-  #nearby() {
-    const blocks = [...this.text.children];
-    const edge = innerHeight;
-    const offset = (block) => this.text.offsets.toCodePoints(this.text.index.offsetOf(block, 0));
-    const from = blocks[firstWhere(blocks, (block) => block.getBoundingClientRect().bottom > -edge / 2)];
-    const to = blocks[firstWhere(blocks, (block) => block.getBoundingClientRect().top > innerHeight + edge / 2)];
-    return [from ? offset(from) : 0, to ? offset(to) : Infinity];
+    if (!active || active.parentElement !== this.element || this.#shown.includes(active)) return this.#shown;
+    const place = this.#shown.findIndex((card) => card.start > active.start);
+    return this.#shown.toSpliced(place < 0 ? this.#shown.length : place, 0, active);
   }
 }
 
-/** The position of the first item that passes, when all after it pass too. */
-function firstWhere(items, passes) {
-  let low = 0;
-  let high = items.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (passes(items[middle])) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+/** A card from the server's HTML. @param {string} html @returns {Card} */
+export function cardOf(html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  return /** @type {Card} */ (document.importNode(/** @type {Node} */ (holder.content.firstElementChild), true));
 }

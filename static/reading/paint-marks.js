@@ -9,8 +9,6 @@ import { TextIndex } from "./text-index.js";
 export class MarkPainter {
   /** @type {Map<string, Mark>} */
   #marks = new Map();
-  /** @type {Map<string, [number, number][]>} */
-  #singles = new Map();
   #asked = false;
 
   /**
@@ -33,18 +31,8 @@ export class MarkPainter {
     if (this.#marks.delete(uid)) this.#later();
   }
 
-  /**
-   * @param {string} name
-   * @param {[number, number][]} spans
-   */
-  single(name, spans) {
-    this.#singles.set(name, spans);
-    this.#later();
-  }
-
   clear() {
     this.#marks.clear();
-    this.#singles.clear();
     this.#later();
   }
 
@@ -77,9 +65,6 @@ export class MarkPainter {
   *#pieces() {
     for (const mark of this.#marks.values()) {
       for (const [start, end] of mark.spans) yield { start: this.toUtf16(start), end: this.toUtf16(end), name: nameOf(mark) };
-    }
-    for (const [name, spans] of this.#singles) {
-      for (const [start, end] of spans) yield { start: this.toUtf16(start), end: this.toUtf16(end), name };
     }
   }
 

@@ -13,7 +13,7 @@
  */
 
 // What is painted last lies on top. Claims paint the ground, so they lie lowest.
-const PRIORITY = { cursor: 0, claim: 1, highlight: 2, note: 3, mention: 4, linked: 5, active: 6 };
+const PRIORITY = { claim: 1, highlight: 2, note: 3, mention: 4 };
 
 /** @param {Mark} mark */
 export const nameOf = (mark) => [mark.layer, mark.state || mark.kind].filter(Boolean).join("-");
@@ -61,17 +61,6 @@ export class HighlightPainter {
       for (const range of painted.ranges) highlight.delete(range);
     }
     this.#painted.delete(uid);
-  }
-
-  /**
-   * Paints these spans as "cursor", "linked" or "active", and no others.
-   * @param {string} name
-   * @param {[number, number][]} spans
-   */
-  single(name, spans) {
-    const highlight = this.#highlight(name);
-    highlight.clear();
-    for (const [start, end] of spans) highlight.add(this.#range(start, end));
   }
 
   /** Takes everything away. */
