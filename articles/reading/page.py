@@ -103,6 +103,15 @@ def card_html(card, article_id, language, number=0):
     return mark_safe(get_template("reading/_card.html").render(context))
 
 
+@lru_cache(maxsize=256)
+def still_html(may, desk_id, visibility, language):
+    """What stands on every page of a desk's articles and shows nothing of them: forms, keys, comfort."""
+    article = {"desk_id": desk_id, "visibility": visibility}
+    return mark_safe(
+        get_template("reading/_still.html").render({"may": may, "article": article, "comfort": COMFORT})
+    )
+
+
 def rail_html(article, cards):
     """The HTML inside the rail."""
     return mark_safe(get_template("reading/_rail.html").render({"rail": rail_of(cards), "article": article}))
@@ -150,7 +159,7 @@ def build(request, article, *, marked=False):
         "may": may,
         "modules": modules,
         "modules_for_writing": modules_for_writing,
-        "comfort": COMFORT,
+        "still": still_html(tuple(may), article.desk_id, article.visibility, language),
     }
     return Page(
         get_template("reading/marked.html" if marked else "reading/article.html").render(context, request)
