@@ -161,7 +161,7 @@ class Article(models.Model):
     @cached_property
     def current(self):
         """The newest revision."""
-        return self.revisions.order_by("-pk").first()
+        return _revision(self.current_id)
 
     @classmethod
     @transaction.atomic
@@ -320,7 +320,7 @@ class Revision(models.Model):
         super().save(*args, **kwargs)
 
 
-_known = one_of(Article)
+_known, _revision = one_of(Article), one_of(Revision)
 _newest = prepared(
     lambda article: Revision.objects.filter(article_id=article).order_by("-pk").values_list("pk")[:1]
 )

@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Annotation, Entity
+from articles.models.prepared import prepared
 from articles.permissions import Visibility
 from articles.reading.details import ClaimFacts, Details, Named, parents_in
 from articles.text.markdown import render
@@ -121,22 +122,28 @@ ROWS = (
 )
 
 
+def _standing(**which):
+    return Annotation.objects.filter(withdrawn_at=None, **which).order_by("pk").values_list(*ROWS)
+
+
+_standing_in = prepared(lambda pk: _standing(article_id=pk))
+
+
 def cards_of(article, revision_id, user):
     """The cards of an article in text order, as this person sees them: replies stand inside their root."""
     parents = dict(parents_in(article.pk))
-    annotations = Annotation.objects.filter(article_id=article.pk, withdrawn_at=None)
-    return _cards(article, revision_id, user, annotations, parents, Details(article, user))
+    return _cards(article, revision_id, user, _standing_in(article.pk), parents, Details(article, user))
 
 
 def cards_among(article, revision_id, user, uids):
     """Of these uids (of roots or replies) the cards, and for each uid seen that of the card it stands in."""
     parents = dict(parents_in(article.pk))
-    standing = Annotation.objects.filter(article_id=article.pk, withdrawn_at=None)
-    asked = dict(standing.visible_to(user).filter(uid__in=uids).values_list("pk", "uid"))
+    standing = Annotation.objects.filter(article_id=article.pk, withdrawn_at=None, uid__in=uids)
+    asked = dict(standing.visible_to(user).values_list("pk", "uid"))
     roots = {_root(pk, parents) for pk in asked}
     pks = [*roots, *(pk for pk in parents if _root(pk, parents) in roots)]
     details = Details(article, user, among=pks)
-    cards = _cards(article, revision_id, user, standing.filter(pk__in=pks), parents, details)
+    cards = _cards(article, revision_id, user, _standing(pk__in=pks), parents, details)
     inside = {uid: card.uid for card in cards for uid in (card.uid, *(reply.uid for reply in card.replies))}
     return cards, {uid: inside[uid] for uid in map(str, asked.values()) if uid in inside}
 
@@ -147,8 +154,8 @@ def _root(pk, parents):
     return pk
 
 
-def _cards(article, revision_id, user, annotations, parents, details):
-    rows = {row[0]: row for row in annotations.visible_to(user).order_by("pk").values_list(*ROWS)}
+def _cards(article, revision_id, user, found, parents, details):
+    rows = {row[0]: row for row in found if _sees(user, _asked(row, article), details)}
     replies = defaultdict(list)
     roots = []
     for pk, row in rows.items():
@@ -164,12 +171,24 @@ def _cards(article, revision_id, user, annotations, parents, details):
     return [card for _, card in cards]
 
 
+def _asked(row, article):
+    (_pk, _uid, _version, motivation, author_id, _author, visibility, *_rest, hidden_at, _reason) = row
+    return _Asked(article, author_id, motivation, visibility, hidden_at)
+
+
+def _sees(user, asked, details):
+    # Thousands of annotations, but few combinations of what the permissions ask about.
+    if (seen := details.seen.get(asked[1:])) is None:
+        seen = details.seen[asked[1:]] = user.has_perm("articles.view_annotation", asked)
+    return seen
+
+
 def _card(row, article, revision_id, user, details, replies):
     (pk, uid, version, motivation, author_id, author, visibility, body, claim_id, _, on_revision, *rest) = row
     created_at, modified_at, hidden_at, hidden_reason = rest
     # A place in another revision's text would be a wrong place in this one.
     spans, quote = details.spans.get(pk, ((), "")) if on_revision == revision_id else ((), "")
-    asked = _Asked(article, author_id, motivation, visibility, hidden_at)
+    asked = _asked(row, article)
     return Card(
         uid=str(uid),
         version=version,
@@ -193,7 +212,6 @@ def _card(row, article, revision_id, user, details, replies):
 
 
 def _may(asked, user, details):
-    # Thousands of annotations, but few combinations of what the permissions ask about.
     if (may := details.may.get(asked[1:])) is None:
         may = details.may[asked[1:]] = _asked_may(asked, user, details)
     return may

@@ -62,6 +62,21 @@ class ClaimFacts(NamedTuple):
     reviewed_at: datetime | None
 
 
+CLAIM = (
+    "pk",
+    "version",
+    "text",
+    "claimant_id",
+    "claimant__name",
+    "claimant__kind",
+    "claimant_role",
+    "cue",
+    "said_on",
+    "state",
+    "rating__outcome",
+    "rating__label",
+)
+
 parents_in = prepared(
     lambda pk: Annotation.objects.filter(article_id=pk, withdrawn_at=None, motivation="replying").values_list(
         "pk", "reply_to_id"
@@ -101,11 +116,28 @@ def _evidence(claims):
     return Evidence.objects.filter(claim_id__in=claims).values_list("claim_id", "stance")
 
 
+def _reviews(claims):
+    rows = Verdict.objects.filter(claim_id__in=claims).order_by("pk")
+    return rows.values_list("claim_id", "author__username", "created_at")
+
+
+def _facts(claims):
+    return Claim.objects.filter(pk__in=claims).values_list(*CLAIM)
+
+
+def _known_elsewhere(claims, article_id):
+    rows = Annotation.objects.filter(claim_id__in=claims).exclude(article_id=article_id)
+    return rows.order_by().values_list("claim_id").distinct()
+
+
 _spans_in = prepared(lambda pk: _spans(annotation__article_id=pk))
 _tags_in = prepared(lambda pk: _tags(content_object__article_id=pk))
 _mentions_in = prepared(lambda pk: _mentions(content_object__article_id=pk))
 _subjects_in = prepared(lambda pk: _subjects(_claims_on(pk)))
 _evidence_in = prepared(lambda pk: _evidence(_claims_on(pk)))
+_reviews_in = prepared(lambda pk: _reviews(_claims_on(pk)))
+_facts_in = prepared(lambda pk: _facts(_claims_on(pk)))
+_known_elsewhere_in = prepared(lambda pk: _known_elsewhere(_claims_on(pk), pk))
 
 
 def _claims_on(article_id):
@@ -119,7 +151,7 @@ class Details:
         role = role_on(user, article.desk_id)
         self.may_annotate = role >= Role.ANNOTATOR
         self.may_keep = role >= Role.READER
-        self.may = {}  # what was found out of permissions, by what they ask about
+        self.may, self.seen = {}, {}  # what was found out of permissions, by what they ask about
         if among is None:
             found = [rows(article.pk) for rows in (_spans_in, _tags_in, _mentions_in)]
         else:
@@ -145,41 +177,24 @@ class Details:
 
 def _claims(article, user, among):
     if among is None:
-        ids, subjects, supporting = _claims_on(article.pk), _subjects_in(article.pk), _evidence_in(article.pk)
+        ids = _claims_on(article.pk)
+        asked = (_subjects_in, _evidence_in, _reviews_in, _facts_in, _known_elsewhere_in)
+        subjects, supporting, reviews, facts, repeated = (rows(article.pk) for rows in asked)
     else:
         ids = Annotation.objects.filter(pk__in=among).values("claim_id")
-        subjects, supporting = _subjects(ids), _evidence(ids)
+        subjects, supporting, reviews, facts = (q(ids) for q in (_subjects, _evidence, _reviews, _facts))
+        repeated = _known_elsewhere(ids, article.pk)
     about = defaultdict(list)
     for pk, *entity in subjects:
         about[pk].append(Named(*entity))
-    appearances = Annotation.objects.visible_to(user).standing().filter(claim_id__in=ids)
-    elsewhere = dict(
-        appearances.exclude(article_id=article.pk)
-        .order_by()
-        .values_list("claim_id")
-        .annotate(count=Count("article_id", distinct=True))
-    )
+    elsewhere = _elsewhere(article, user, [pk for (pk,) in repeated])
     evidence = defaultdict(Counter)
     for pk, stance in supporting:
         evidence[pk][stance] += 1
-    verdicts = Verdict.objects.filter(claim_id__in=ids).order_by("pk")
-    reviews = {pk: rest for pk, *rest in verdicts.values_list("claim_id", "author__username", "created_at")}
-    fields = (
-        "pk",
-        "version",
-        "text",
-        "claimant_id",
-        "claimant__name",
-        "claimant__kind",
-        "claimant_role",
-        "cue",
-    )
+    reviewed = {pk: rest for pk, *rest in reviews}
     claims = {}
-    rows = Claim.objects.filter(pk__in=ids).values_list(
-        *fields, "said_on", "state", "rating__outcome", "rating__label"
-    )
-    for pk, version, text, *claimant, role, cue, said_on, state, outcome, rating in rows:
-        reviewed_by, reviewed_at = reviews.get(pk, ("", None))
+    for pk, version, text, *claimant, role, cue, said_on, state, outcome, rating in facts:
+        reviewed_by, reviewed_at = reviewed.get(pk, ("", None))
         claims[pk] = ClaimFacts(
             pk=pk,
             version=version,
@@ -198,3 +213,12 @@ def _claims(article, user, among):
             reviewed_at=reviewed_at,
         )
     return claims
+
+
+def _elsewhere(article, user, claims):
+    """In how many other articles this person sees each of these claims."""
+    if not claims:
+        return {}
+    appearances = Annotation.objects.visible_to(user).standing().filter(claim_id__in=claims)
+    elsewhere = appearances.exclude(article_id=article.pk).order_by().values_list("claim_id")
+    return dict(elsewhere.annotate(count=Count("article_id", distinct=True)))
