@@ -24,7 +24,7 @@ from .claims.api import router as claims
 from .claims.api import whole as whole_claim
 from .entities.api import router as entities
 from .entities.suggest import count_mentions
-from .http import Problem, invalid
+from .http import Problem, conditional, invalid
 from .ingest.api import router as ingest
 from .models import Annotation, Article, Claim, Entity, Stale, Token
 from .reading.api import log
@@ -238,11 +238,8 @@ def _view(views: list[PathView]):
         elif chosen is None:
             response = Problem(405, "This method is not for this address.").response()
             response["Allow"] = allowed
-        elif request.method == "HEAD":
-            request.method = "GET"
-            response = chosen._sync_view(request, **kwargs)
-            length, response.content = len(response.content), b""
-            response["Content-Length"] = length
+        elif request.method in ("GET", "HEAD"):
+            response = _read(request, chosen, kwargs)
         else:
             response = chosen._sync_view(request, **kwargs)
         patch_vary_headers(response, ["Cookie", "Authorization"])
@@ -253,6 +250,17 @@ def _view(views: list[PathView]):
     # Who checks the token itself, for those who came with a cookie.
     view.csrf_exempt = True
     return view
+
+
+def _read(request, chosen, kwargs):
+    is_head, request.method = request.method == "HEAD", "GET"
+    response = chosen._sync_view(request, **kwargs)
+    if response.status_code == 200:
+        response = conditional(request, response)
+    if is_head and response.status_code != 304:
+        length, response.content = len(response.content), b""
+        response["Content-Length"] = length
+    return response
 
 
 def absent(request):

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from hashlib import blake2b
 
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
@@ -76,11 +77,14 @@ def etag(thing):
 
 
 def wanted_version(request):
-    """The version named by If-Match, or None when absent or ``*``. Problem 400 when it is not ours."""
+    """The version named by If-Match, or None when absent or ``*``. Problem 412 when it is not ours.
+
+    What follows a hyphen is about the answer, not about the object: see `conditional`.
+    """
     header = request.headers.get("If-Match", "").strip()
     if header in ("", "*"):
         return None
-    digits = header.removeprefix("W/").strip('"')
+    digits = header.removeprefix("W/").strip('"').partition("-")[0]
     if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
         raise Problem(412, "This is not a version we gave out.")
     return int(digits)
@@ -99,6 +103,24 @@ def answer_304(tag):
     response = HttpResponse(status=304)
     response["ETag"] = tag
     return response
+
+
+def conditional(request, response):
+    """The answer to a GET with an ETag of its very bytes; 304 when the client has them already.
+
+    ``"3"``, the object's version, becomes ``"3-<digest>"``: what a viewer may do to an annotation, or the
+    claim in it, changes without a new version of the annotation.
+    """
+    digest = blake2b(response.content, digest_size=9).hexdigest()
+    version = response.headers.get("ETag", "").strip('"')
+    response["ETag"] = f'"{version}-{digest}"' if version else f'"{digest}"'
+    if not not_modified(request, response["ETag"]):
+        return response
+    known = HttpResponse(status=304)
+    for name in ("ETag", "X-Sequence"):
+        if name in response:
+            known[name] = response[name]
+    return known
 
 
 # -- Cursor paging -------------------------------------------------------------------------------------------

@@ -294,19 +294,19 @@ class Annotation(models.Model):
         self._record("annotation.restored", by)
 
     @transaction.atomic
-    def hide(self, by, reason):
-        """A moderator's act: only the author and moderators see it from now on."""
-        self._lock()
-        if self.hidden_at:
+    def hide(self, by, reason, version=None):
+        """A moderator's act: only the author and moderators see it from now on. Again: another reason."""
+        self._lock(version)
+        if self.hidden_at and self.hidden_reason == reason:
             return
-        self.hidden_at, self.hidden_reason = now(), reason
+        self.hidden_at, self.hidden_reason = self.hidden_at or now(), reason
         self._bump("hidden_at", "hidden_reason")
         self._record("annotation.hidden", by, reason=reason)
 
     @transaction.atomic
-    def show(self, by, reason=""):
+    def show(self, by, reason="", version=None):
         """A moderator's act: it is seen again."""
-        self._lock()
+        self._lock(version)
         if not self.hidden_at:
             return
         self.hidden_at, self.hidden_reason = None, ""

@@ -14,6 +14,7 @@ import { Drafts } from "./drafts.js";
 import { conflictForm } from "./conflict.js";
 import { Refused } from "./outbox.js";
 import { Sender, why } from "./sender.js";
+import { undone } from "./undone.js";
 
 /** @typedef {import("../text/types.js").Span} Span */
 /** @typedef {import("./bodies.js").Piece} Piece */
@@ -140,10 +141,11 @@ export class Annotator {
     sent.catch((error) => this.sender.refuse(error, [{ label: "Try again", run: () => this.#make(wanted, words) }]));
   }
 
-  /** @param {{ uid?: string, annotations: import("./sender.js").Wanted[], label: string }} wanted by another room */
-  #onWanted({ uid, annotations, label }) {
+  /** @param {{ uid?: string, version?: number, annotations: import("./sender.js").Wanted[], label: string }} wanted by another room */
+  #onWanted({ uid, version, annotations, label }) {
     if (uid) {
-      const letter = { method: "PATCH", url: `/api/annotations/${uid}/`, body: { body: annotations[0].body }, note: { uids: [uid] } };
+      const change = { body: annotations[0].body };
+      const letter = { method: "PATCH", url: `/api/annotations/${uid}/`, body: change, version, note: { uids: [uid] } };
       this.#change(letter, `Now names ${label}`);
       return;
     }
@@ -278,20 +280,35 @@ export class Annotator {
     const { words, tags, spans } = bodies.read(annotation);
     if (annotation.motivation === "questioning" && first === "words") return this.claims.edit(annotation);
     if (annotation.motivation === "identifying" && first === "words") {
-      this.desk.dispatchEvent(new CustomEvent("mention-change", { detail: { uid, spans } }));
+      this.desk.dispatchEvent(new CustomEvent("mention-change", { detail: { uid, spans, version: annotation.version } }));
       return;
     }
     const rest = annotation.body.filter((/** @type {any} */ body) => body.type !== "TextualBody");
-    const value = { words, tags, visibility: annotation.visibility, pieces: spans, version: annotation.version, rest: rest.map(bare) };
+    const value = { words, tags, visibility: annotation.visibility, pieces: spans, version: annotation.version, rest: rest.map(bodies.bare) };
     const optional = !["commenting", "replying"].includes(annotation.motivation);
     const all = annotation.motivation === "replying" ? ["words", "seen"] : ["words", "tags", "pieces", "seen"];
     const parts = first === "tags" ? ["tags"] : all;
     this.#write({ kind: "edit", key: `edit:${uid}`, title: "Edit", parts, uid, optional, value });
   }
 
-  /** @param {string} uid */
-  #withdraw(uid) {
-    this.#change({ method: "DELETE", url: `/api/annotations/${uid}/`, note: { uids: [uid] } }, "Withdrawn");
+  /** @param {string} uid @param {number} [version] the one that the writer saw, by default the card's */
+  async #withdraw(uid, version = this.versionOf(uid)) {
+    try {
+      await this.sender.change({ method: "DELETE", url: `/api/annotations/${uid}/`, version, note: { uids: [uid] } });
+      this.toast.say("Withdrawn", { steps: [this.undoStep] });
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== 412) return this.sender.refuse(error);
+      const { current } = error.answer.data;
+      const steps = [{ label: "Withdraw it all the same", run: () => this.#withdraw(uid, current?.version) }];
+      this.sender.refuse(error, steps);
+      // What they made of it.
+      this.desk.dispatchEvent(new CustomEvent("annotation-saved", { detail: { uid }, bubbles: true }));
+    }
+  }
+
+  /** The version that is on the page. @param {string} uid @returns {number | undefined} */
+  versionOf(uid) {
+    return Number(document.getElementById(`annotation-${uid}`)?.dataset.version) || undefined;
   }
 
   /** @param {string | null} uid @param {Span[]} spans */
@@ -375,25 +392,6 @@ export class Annotator {
       });
     });
   }
-}
-
-/** A body as it may be sent again. @param {any} body */
-function bare(body) {
-  if (body.type === "Claim") return { type: body.type, purpose: body.purpose, claim: { id: body.claim.id } };
-  return { type: body.type, purpose: body.purpose, entity: { id: body.entity.id } };
-}
-
-/** @param {{ verb: string }[]} lines */
-function undone(lines) {
-  const words = {
-    "annotation.created": "what you made is withdrawn",
-    "annotation.restored": "it is withdrawn again",
-    "annotation.withdrawn": "it stands again",
-    "annotation.edited": "it is as it was before",
-    "claim.edited": "the claim is as it was before",
-  };
-  const first = words[lines[0]?.verb] ?? "done";
-  return lines.length > 1 ? `${first} (${lines.length})` : first;
 }
 
 const desk = /** @type {HTMLElement | null} */ (document.querySelector("main.desk"));

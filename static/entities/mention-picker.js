@@ -15,7 +15,7 @@ import { KINDS, fillRow, headingOf, reference, suggest } from "./suggest.js";
 
 /**
  * <mention-picker hidden></mention-picker>, filled from <template id="mention-picker">.
- * @fires annotation-wanted {{ uid?: string, annotations: object[], label: string }}
+ * @fires annotation-wanted {{ uid?: string, version?: number, annotations: object[], label: string }}
  */
 export class MentionPicker extends Element {
   /** @type {Span[]} the names to go through */
@@ -25,6 +25,8 @@ export class MentionPicker extends Element {
   #around = null;
   /** @type {string | null} the mention that is changed, when it is not a new one */
   #uid = null;
+  /** @type {number | undefined} of the mention that is changed, as it was opened */
+  #version;
   #prefilled = "";
   #labels = kindLabels();
   /** @type {MentionPreview | null} */
@@ -73,8 +75,9 @@ export class MentionPicker extends Element {
     this.#open(found.length ? found : [firstWord(this.text.offsets, around)], around, null);
   }
 
-  /** @param {{ uid: string, spans: Span[] }} detail */
-  #change({ uid, spans }) {
+  /** @param {{ uid: string, spans: Span[], version: number }} detail */
+  #change({ uid, spans, version }) {
+    this.#version = version;
     this.#open(spans.slice(0, 1), spans[0], uid);
   }
 
@@ -194,7 +197,7 @@ export class MentionPicker extends Element {
     const annotations = places.map((span) => ({ motivation: "identifying", spans: [span], body, kind: choice.kind }));
     const uid = this.#uid ?? undefined;
     this.close();
-    this.tell("annotation-wanted", { uid, annotations, label: choice.name });
+    this.tell("annotation-wanted", { uid, version: this.#version, annotations, label: choice.name });
   }
 
   /** @param {Choice} choice */
