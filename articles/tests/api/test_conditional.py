@@ -93,4 +93,8 @@ def test_hiding_again_gives_another_reason(caller, annotation):
     assert same == first
     assert (other["hidden"]["reason"], other["version"]) == ("names a child", first["version"] + 1)
     events = moderator.get(f"/annotations/{annotation.uid}/events/").json()["items"]
-    assert [event["verb"] for event in events] == ["annotation.created", "annotation.hidden", "annotation.hidden"]
+    assert [event["verb"] for event in events] == [
+        "annotation.created",
+        "annotation.hidden",
+        "annotation.hidden",
+    ]
