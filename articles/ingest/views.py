@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
+from taggit.models import Tag
 
 from ..http import require, visible_or_404
 from ..models import Article, Desk, one_act
+from ..models.names import named
 from . import drafts, importing
 from .address import normalize
 from .forms import EditForm, ReviewForm, SourceForm
@@ -146,6 +148,7 @@ def _correct(article, by, fields):
     del fields["was"]
     fields["url_key"] = normalize(fields["url"]) if fields["url"] else ""
     with one_act():
+        named(Tag, tags)
         for name in ("outlet", "original_outlet"):
             fields[name] = importing.outlet_named(fields[name])
         article.correct(by, **fields)
