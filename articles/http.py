@@ -2,8 +2,10 @@
 
 import base64
 import json
+from functools import wraps
 from hashlib import blake2b
 
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 
@@ -69,6 +71,22 @@ def require_login(request):
     """Problem 401 for visitors, where there is nothing to say without knowing who asks."""
     if not request.user.is_authenticated:
         raise Problem(401, "Sign in first.")
+
+
+def signed_in(view):
+    """Decorator of a page: visitors are sent to sign in, and what they wrote in a form goes along."""
+
+    @wraps(view)
+    def ask_first(request, *args, **kwargs):
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        answer = redirect_to_login(request.get_full_path())
+        if request.POST.keys() - {"csrfmiddlewaretoken"}:
+            # The browser sends the same form there; see accounts/kept.py.
+            answer.status_code = 307
+        return answer
+
+    return ask_first
 
 
 def etag(thing):
