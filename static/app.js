@@ -10,7 +10,7 @@ import "./shared/search-key.js";
 const ROOMS = [
   { selector: "article-text", load: () => [import("./reading/article-page.js")] },
   { selector: "annotation-toolbar", load: () => [import("./annotating/annotator.js")] },
-  { selector: "mention-picker", load: () => [import("./entities/mention-picker.js"), import("./claims/claim-form.js")] },
+  { selector: "mention-picker", load: () => [import("./entities/mention-picker.js"), import("./entities/entity-picker.js"), import("./claims/claim-form.js")] },
 ];
 
 const loading = ROOMS.filter(({ selector }) => document.querySelector(selector)).flatMap(({ load }) => load());

@@ -5,7 +5,7 @@ import { occurrences } from "../text/anchor.js";
 import { Combobox } from "../shared/combobox.js";
 import { Element } from "../shared/element.js";
 import { beside, clearOfSheet } from "../shared/place.js";
-import { kindLabels } from "./entity-picker.js";
+import { word } from "../shared/words.js";
 import { names, narrowed, widened } from "./names.js";
 import { MentionPreview } from "./mention-preview.js";
 import { KINDS, fillRow, headingOf, reference, suggest } from "./suggest.js";
@@ -28,7 +28,6 @@ export class MentionPicker extends Element {
   /** @type {number | undefined} of the mention that is changed, as it was opened */
   #version;
   #prefilled = "";
-  #labels = kindLabels();
   /** @type {MentionPreview | null} */
   #preview = null;
 
@@ -41,14 +40,14 @@ export class MentionPicker extends Element {
     this.hidden = true;
     this.classList.add("picker");
     this.setAttribute("role", "dialog");
-    this.setAttribute("aria-label", this.#labels.entity ?? "Entity");
+    this.setAttribute("aria-label", word("entity"));
     this.append(template.content.cloneNode(true));
     this.body = [...this.children];
     this.input = /** @type {HTMLInputElement} */ (this.querySelector("input"));
     this.combobox = new Combobox(this.input, /** @type {HTMLUListElement} */ (this.querySelector(".choices")), {
       find: (query, signal) => suggest(query, this.desk?.dataset.desk ?? "", signal),
-      render: (choice, row) => fillRow(choice, row, this.#labels),
-      heading: (choice, before) => headingOf(choice, before, this.#labels),
+      render: fillRow,
+      heading: headingOf,
       choose: (choice, event) => this.#choose(choice, event instanceof KeyboardEvent && event.altKey),
       takesFirst: (options) => options.length > KINDS.length,
       shown: (options, query) => this.#shown(options, query),
@@ -133,7 +132,7 @@ export class MentionPicker extends Element {
     const all = /** @type {HTMLElement} */ (this.querySelector("[data-all]"));
     all.hidden = others.length < 2 || this.#uid !== null;
     /** @type {HTMLElement} */ (this.querySelector("[data-all-label]")).textContent =
-      `All ${others.length} occurrences in this article …`;
+      word("all-occurrences", { count: others.length });
     this.#put();
     this.combobox?.ask({ now: true });
   }
@@ -276,7 +275,7 @@ export class MentionPicker extends Element {
     } else if ("all" in button.dataset) {
       const choice = this.combobox?.options[this.combobox.active];
       if (choice) this.#choose(choice, true);
-      else this.#say("Choose the entity first.");
+      else this.#say(word("need-entity"));
     } else return;
     if (!this.#preview) this.input?.focus();
   }
