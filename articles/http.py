@@ -8,6 +8,7 @@ from hashlib import blake2b
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 
 PROBLEM = "application/problem+json"
 PAGE_SIZE = 50
@@ -48,7 +49,7 @@ def invalid(error):
                     409,
                     {"existing": {"id": twin.pk, "title": twin.title, "url": twin.get_absolute_url()}},
                 )
-    title = errors[0]["message"] if len(errors) == 1 else "The request could not be understood."
+    title = errors[0]["message"] if len(errors) == 1 else _("The request could not be understood.")
     return Problem(status, title, errors=errors, **extra)
 
 
@@ -70,7 +71,7 @@ def require(user, permission, thing):
 def require_login(request):
     """Problem 401 for visitors, where there is nothing to say without knowing who asks."""
     if not request.user.is_authenticated:
-        raise Problem(401, "Sign in first.")
+        raise Problem(401, _("Sign in first."))
 
 
 def signed_in(view):
@@ -104,7 +105,7 @@ def wanted_version(request):
         return None
     digits = header.removeprefix("W/").strip('"').partition("-")[0]
     if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
-        raise Problem(412, "This is not a version we gave out.")
+        raise Problem(412, _("This is not a version we gave out."))
     return int(digits)
 
 

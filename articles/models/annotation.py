@@ -26,7 +26,7 @@ class Stale(Exception):
     """The writer knew an older version; ``current`` is the object as it stands."""
 
     def __init__(self, current):
-        super().__init__("Somebody else changed this meanwhile.")
+        super().__init__(_("Somebody else changed this meanwhile."))
         self.current = current
 
 
