@@ -95,7 +95,8 @@ export class CardWindow {
 
   /** Puts a card into the page, or a stand-in until it comes; for a reply, too. @param {string} uid */
   bring(uid) {
-    if (this.margin.card(uid)) return;
+    // What is not saved yet has no card; the page puts it here when it is.
+    if (this.margin.card(uid) || this.text.marks.get(uid)?.provisional) return;
     const card = this.#take(uid);
     this.margin.put(card ?? this.#standIn(uid));
     this.margin.collect();
@@ -106,7 +107,8 @@ export class CardWindow {
   put(card, html) {
     this.outline.set(card.uid, card.start);
     this.#kept.delete(card.uid);
-    if (this.margin.card(card.uid) || this.#isAmong(card.uid, NEAR)) this.margin.put(card);
+    const isWanted = card.uid === this.margin.active || this.#isAmong(card.uid, NEAR);
+    if (isWanted || this.margin.card(card.uid)) this.margin.put(card);
     else this.#keep(card.uid, html);
   }
 
