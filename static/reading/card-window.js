@@ -16,7 +16,7 @@ const AHEAD = [80, 220];
 const MOST_ASKED = 120;
 const MOST_KEPT = 800;
 /** New cards in one frame: each is some twenty elements to be styled and laid out. They are shown together. */
-const AT_ONCE = 10;
+const AT_ONCE = 6;
 const PAUSE = 100;
 const PATIENCE = 400;
 
@@ -146,7 +146,9 @@ export class CardWindow {
     const ready = this.#uids(NEAR).filter((uid) => this.#kept.has(uid) && !this.margin.card(uid));
     for (const uid of ready.slice(0, AT_ONCE)) {
       const card = /** @type {Card} */ (this.#take(uid));
-      card.classList.add("is-new");
+      // Out of sight until all are placed. By what is not inherited: it would make everything in them anew.
+      card.style.translate = "0 -9999px";
+      card.classList.toggle("is-quiet", card.isQuiet);
       this.margin.put(card);
     }
     this.#hasPoured ||= ready.length + out.length > 0;
