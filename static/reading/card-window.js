@@ -17,6 +17,7 @@ const MOST_ASKED = 120;
 const MOST_KEPT = 800;
 /** New cards in one frame: each is some twenty elements to be styled and laid out. They are shown together. */
 const AT_ONCE = 6;
+const OUT_AT_ONCE = 16;
 const PAUSE = 100;
 const PATIENCE = 400;
 
@@ -80,7 +81,7 @@ export class CardWindow {
     const { outline, text } = this;
     const isInView = (start) => start === Infinity || text.rectOf(start, start + 1).top >= 0;
     this.#first = firstWhere(outline.length, (place) => isInView(outline.at(place).start));
-    this.#pour();
+    this.#pourSoon();
     // A sheet shows one card, which is asked for by name.
     if (!this.margin.isNarrow && !this.#asked.size && this.#lacking(NEAR).length) this.#ask(this.#lacking(AHEAD));
     this.#tell();
@@ -135,10 +136,16 @@ export class CardWindow {
 
   // -- In and out of the page ----------------------------------------------------------------------------------
 
+  #pourSoon() {
+    this.#pouring ||= requestAnimationFrame(() => {
+      this.#pouring = 0;
+      this.#pour();
+    });
+  }
+
   #pour() {
-    cancelAnimationFrame(this.#pouring);
     const out = this.margin.cards.filter((card) => !this.#isAmong(card.uid, STAY) && !this.#isHeld(card));
-    for (const card of out) {
+    for (const card of out.slice(0, OUT_AT_ONCE)) {
       card.remove();
       card.classList.remove("linked", "active");
       if (!card.classList.contains("is-coming")) this.#keep(card.uid, card);
@@ -152,7 +159,7 @@ export class CardWindow {
       this.margin.put(card);
     }
     this.#hasPoured ||= ready.length + out.length > 0;
-    if (ready.length) this.#pouring = requestAnimationFrame(() => this.#pour());
+    if (ready.length || out.length) this.#pourSoon();
     else if (this.#hasPoured) {
       this.#hasPoured = false;
       this.margin.collect();
