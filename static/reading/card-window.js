@@ -42,6 +42,8 @@ export class CardWindow {
   #pouring = 0;
   #hasPoured = false;
   #hasFailed = false;
+  /** Since when something is under way. */
+  #since = 0;
 
   /**
    * @param {HTMLElement} desk <main class="desk">
@@ -219,11 +221,12 @@ export class CardWindow {
 
   /** @param {string[]} uids */
   async #ask(uids) {
-    const asked = uids.filter((uid) => !this.#asked.has(uid)).slice(0, MOST_ASKED);
+    const asked = [...new Set(uids)].filter((uid) => !this.#asked.has(uid)).slice(0, MOST_ASKED);
     if (!asked.length) return;
+    if (!this.#asked.size) this.#since = performance.now();
     for (const uid of asked) this.#asked.add(uid);
     this.#hasFailed = false;
-    setTimeout(() => this.#tell(), PATIENCE);
+    setTimeout(() => this.#tell(), PATIENCE + 10);
     const answer = await get(`/articles/${this.desk.dataset.article}/cards/?${asked.map((uid) => `uid=${uid}`).join("&")}`).catch(() => null);
     for (const uid of asked) this.#asked.delete(uid);
     if (!answer) this.#fail(asked);
@@ -313,7 +316,8 @@ export class CardWindow {
 
   #tell() {
     const isLacking = this.#lacking(NEAR).length > 0 && !this.margin.isNarrow;
-    const state = !isLacking ? "" : this.#hasFailed ? WORDS.none : WORDS.some;
+    const isLate = this.#asked.size > 0 && performance.now() - this.#since >= PATIENCE;
+    const state = !isLacking ? "" : this.#hasFailed ? WORDS.none : isLate ? WORDS.some : "";
     this.notice.hidden = !state;
     if (state && this.notice.dataset.says !== state) this.#say(this.notice, state, this.#hasFailed ? () => this.update() : undefined);
     this.notice.dataset.says = state;

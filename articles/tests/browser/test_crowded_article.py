@@ -172,6 +172,24 @@ def test_what_others_change_in_far_cards_is_shown_when_they_come(open_crowded, c
     expect(remark(here, 402)).to_have_count(0)
 
 
+def test_a_verdict_reaches_hundreds_of_cards(visit, cast, make_crowded, make_claim):
+    claim = make_claim()
+    article = make_crowded(COUNT, motivation="questioning", claim=claim)
+    here = visit(cast.annotator).open(article)
+    scroll_to(here, 300)
+    expect(remark(here, 300)).to_contain_text("open")
+    claim.rate(cast.editor, claim.desk.ratings.get(label="True"), "Seen.")
+
+    here.select("Sentence 300 tells")
+    here.press("h")
+    here.saved()
+
+    expect(remark(here, 300)).to_contain_text("True")
+    for number in (410, 210, 3):
+        scroll_to(here, number)
+        expect(remark(here, number)).to_contain_text("True")
+
+
 @pytest.mark.parametrize("by", ["on arrival", "on the page"])
 def test_an_address_leads_to_a_far_reply(open_crowded, crowded, cast, make_annotation, by):
     far = crowded.remarks[360]
