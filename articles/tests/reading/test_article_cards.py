@@ -3,9 +3,11 @@
 import html
 import json
 import re
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from articles.models import Annotation
@@ -87,6 +89,15 @@ def test_page_names_what_has_no_mark_to_those_who_see_it(get, cast, make_crowded
     hidden = [str(article.remarks[7].uid), article.remarks[7].start]
     assert marks_in(get(cast.annotator, article))["unmarked"] == [hidden, [str(whole.uid), None]]
     assert marks_in(get(cast.reader, article))["unmarked"] == [[str(whole.uid), None]]
+
+
+def test_no_style_rule_makes_all_cards_anew_when_one_comes():
+    """Any element after any other: with that, a new child has all its siblings restyled, and all in them."""
+    sheets = (Path(settings.BASE_DIR) / "static").rglob("*.css")
+    rule = re.compile(r"\*\s*[+~]\s*\*")
+
+    assert rule.search(":is(.reply) > * + * { margin: 0 }")
+    assert [sheet.name for sheet in sheets if rule.search(re.sub(r"/\*.*?\*/", "", sheet.read_text()))] == []
 
 
 # -- Cards by uid --------------------------------------------------------------------------------------------
