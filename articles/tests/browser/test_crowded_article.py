@@ -152,6 +152,26 @@ def test_a_note_written_far_down_gets_its_card(open_crowded):
     expect(here.card("Written down there")).to_be_visible()
 
 
+def test_a_second_piece_is_added_to_a_far_claim_while_its_card_is_coming(
+    open_crowded, crowded, make_annotation, make_claim
+):
+    far = make_annotation("report 390", article=crowded, motivation="questioning", claim=make_claim())
+    here = open_crowded()
+    held = []
+    here.page.route("**/cards/?*", lambda route: held.append(route))
+    expect(here.open_card(far)).to_have_text("Fetching this annotation …")
+
+    here.select("Sentence 391 tells")
+    here.press("+")
+    expect(here.page.locator("toast-line")).to_contain_text("Added to the claim")
+    here.saved()
+    for route in held:
+        route.continue_()
+
+    expect(here.page.locator("annotation-card.active")).to_contain_text("report 390 … Sentence 391 tells")
+    assert Annotation.objects.get(pk=far.pk).quote == "report 390 … Sentence 391 tells"
+
+
 def test_what_others_change_in_far_cards_is_shown_when_they_come(open_crowded, crowded, cast):
     here = open_crowded()
     scroll_to(here, 400)
