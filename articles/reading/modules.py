@@ -10,7 +10,7 @@ from django.templatetags.static import static
 TO_READ = {
     "reading": """
         annotation-card article-page article-text changes chooser comfort cursor-bar cursor keys
-        margin order paint progress span-index spotlight stack status text-index
+        margin paint progress span-index spotlight stack status text-index
     """,
     "shared": """
         api element search-key typing waiting-room

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from articles.models import Annotation, Article, Claim, Desk, Entity, Outlet, User, revision_text
+from articles.models import Annotation, Article, Claim, Desk, Entity, Outlet, Span, User, revision_text
 from articles.permissions import Role
 
 TEXT = (
@@ -116,3 +116,31 @@ def make_annotation(article, cast, span):
 @pytest.fixture
 def annotation(make_annotation):
     return make_annotation()
+
+
+@pytest.fixture
+def make_crowded(make_article, cast):
+    """``make_crowded(300, **fields)``: an article of so many sentences, with a remark on each."""
+
+    def make(count, **fields):
+        sentences = [f"Sentence {number} tells of report {number}." for number in range(count)]
+        article = make_article(html="".join(f"<p>{sentence}</p>" for sentence in sentences))
+        fields = {"author": cast.annotator, "motivation": "commenting", **fields}
+        made = Annotation.objects.bulk_create(
+            Annotation(
+                article=article, revision=article.current, body=f"Remark {number} of {count}", **fields
+            )
+            for number in range(count)
+        )
+        text = article.current.text
+        for annotation, sentence in zip(made, sentences, strict=True):
+            annotation.start = text.index(sentence)
+            annotation.words = sentence
+        Span.objects.bulk_create(
+            Span(annotation=one, start=one.start, end=one.start + len(one.words), exact=one.words)
+            for one in made
+        )
+        article.remarks = made
+        return article
+
+    return make

@@ -30,6 +30,8 @@ POST    /shelving/                                          public        302 30
 GET     /search/                                            -             200 200 200 200 200 200
 GET     /articles/<int:pk>/                                 article       404 404 200 200 200 200
 GET     /articles/<int:pk>/                                 public        200 200 200 200 200 200
+GET     /articles/<int:pk>/cards/                           article       404 404 200 200 200 200
+GET     /articles/<int:pk>/cards/                           public        200 200 200 200 200 200
 GET     /articles/<int:pk>/changes/                         article       404 404 200 200 200 200
 GET     /articles/<int:pk>/changes/                         public        200 200 200 200 200 200
 GET     /articles/new/                                      -             302 200 403 403 200 200
@@ -207,7 +209,10 @@ class World:
 
     parts: dict = field(default_factory=dict)
     bodies: dict = field(default_factory=dict)
-    queries = {"articles/<int:pk>/changes/": "?after=0"}
+    queries = {
+        "articles/<int:pk>/cards/": "?uid=00000000-0000-4000-8000-000000000000",
+        "articles/<int:pk>/changes/": "?after=0",
+    }
 
     def path(self, row):
         """The address of a row with its parts filled in."""

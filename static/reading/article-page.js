@@ -178,8 +178,8 @@ class ArticlePage {
 
   /** The first offset that is in view, for a cursor that is nowhere yet. */
   #firstSeen() {
-    const { left, right, top } = this.text.getBoundingClientRect();
-    if (top > 0) return 0;
+    const { left, right, top, bottom } = this.text.getBoundingClientRect();
+    if (top > 0 || bottom < 90) return 0;
     for (let y = 90; y < innerHeight; y += 12) {
       const offset = this.text.offsetAt((left + right) / 2, y) ?? this.text.offsetAt(left + 12, y);
       if (offset !== null) return offset;

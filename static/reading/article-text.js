@@ -8,7 +8,6 @@ import { paragraphs, split } from "../text/sentences.js";
 import { Element } from "../shared/element.js";
 import { SentenceCursor } from "./cursor.js";
 import { HighlightPainter } from "./paint.js";
-import { firstWhere } from "./order.js";
 import { SpanIndex } from "./span-index.js";
 import { Spotlight } from "./spotlight.js";
 import { TextIndex } from "./text-index.js";
@@ -151,18 +150,6 @@ export class ArticleText extends Element {
       for (const rect of range.getClientRects()) if (rect.width) lines.push(rect);
     }
     return lines;
-  }
-
-  /**
-   * The offsets of the text whose lines begin between two heights of the viewport.
-   * @param {number} top
-   * @param {number} bottom
-   * @returns {[number, number]}
-   */
-  offsetsBetween(top, bottom) {
-    const { length } = this.offsets;
-    const below = (/** @type {number} */ y) => firstWhere(length, (offset) => this.rectOf(offset, offset + 1).top >= y);
-    return [below(top), below(bottom)];
   }
 
   /**

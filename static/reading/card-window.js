@@ -16,7 +16,8 @@ const AHEAD = [80, 220];
 const MOST_ASKED = 120;
 const MOST_KEPT = 800;
 /** New cards in one frame: each is some twenty elements to be styled and laid out. They are shown together. */
-const AT_ONCE = 10;
+const AT_ONCE = 6;
+const OUT_AT_ONCE = 16;
 const PAUSE = 100;
 const PATIENCE = 400;
 
@@ -41,6 +42,8 @@ export class CardWindow {
   #pouring = 0;
   #hasPoured = false;
   #hasFailed = false;
+  /** Since when something is under way. */
+  #since = 0;
 
   /**
    * @param {HTMLElement} desk <main class="desk">
@@ -80,7 +83,7 @@ export class CardWindow {
     const { outline, text } = this;
     const isInView = (start) => start === Infinity || text.rectOf(start, start + 1).top >= 0;
     this.#first = firstWhere(outline.length, (place) => isInView(outline.at(place).start));
-    this.#pour();
+    this.#pourSoon();
     // A sheet shows one card, which is asked for by name.
     if (!this.margin.isNarrow && !this.#asked.size && this.#lacking(NEAR).length) this.#ask(this.#lacking(AHEAD));
     this.#tell();
@@ -95,7 +98,8 @@ export class CardWindow {
 
   /** Puts a card into the page, or a stand-in until it comes; for a reply, too. @param {string} uid */
   bring(uid) {
-    if (this.margin.card(uid)) return;
+    // What is not saved yet has no card; the page puts it here when it is.
+    if (this.margin.card(uid) || this.text.marks.get(uid)?.provisional) return;
     const card = this.#take(uid);
     this.margin.put(card ?? this.#standIn(uid));
     this.margin.collect();
@@ -106,7 +110,8 @@ export class CardWindow {
   put(card, html) {
     this.outline.set(card.uid, card.start);
     this.#kept.delete(card.uid);
-    if (this.margin.card(card.uid) || this.#isAmong(card.uid, NEAR)) this.margin.put(card);
+    const isWanted = card.uid === this.margin.active || this.#isAmong(card.uid, NEAR);
+    if (isWanted || this.margin.card(card.uid)) this.margin.put(card);
     else this.#keep(card.uid, html);
   }
 
@@ -133,10 +138,16 @@ export class CardWindow {
 
   // -- In and out of the page ----------------------------------------------------------------------------------
 
+  #pourSoon() {
+    this.#pouring ||= requestAnimationFrame(() => {
+      this.#pouring = 0;
+      this.#pour();
+    });
+  }
+
   #pour() {
-    cancelAnimationFrame(this.#pouring);
     const out = this.margin.cards.filter((card) => !this.#isAmong(card.uid, STAY) && !this.#isHeld(card));
-    for (const card of out) {
+    for (const card of out.slice(0, OUT_AT_ONCE)) {
       card.remove();
       card.classList.remove("linked", "active");
       if (!card.classList.contains("is-coming")) this.#keep(card.uid, card);
@@ -144,11 +155,13 @@ export class CardWindow {
     const ready = this.#uids(NEAR).filter((uid) => this.#kept.has(uid) && !this.margin.card(uid));
     for (const uid of ready.slice(0, AT_ONCE)) {
       const card = /** @type {Card} */ (this.#take(uid));
-      card.classList.add("is-new");
+      // Out of sight until all are placed. By what is not inherited: it would make everything in them anew.
+      card.style.translate = "0 -9999px";
+      card.classList.toggle("is-quiet", card.isQuiet);
       this.margin.put(card);
     }
     this.#hasPoured ||= ready.length + out.length > 0;
-    if (ready.length) this.#pouring = requestAnimationFrame(() => this.#pour());
+    if (ready.length || out.length) this.#pourSoon();
     else if (this.#hasPoured) {
       this.#hasPoured = false;
       this.margin.collect();
@@ -208,11 +221,12 @@ export class CardWindow {
 
   /** @param {string[]} uids */
   async #ask(uids) {
-    const asked = uids.filter((uid) => !this.#asked.has(uid)).slice(0, MOST_ASKED);
+    const asked = [...new Set(uids)].filter((uid) => !this.#asked.has(uid)).slice(0, MOST_ASKED);
     if (!asked.length) return;
+    if (!this.#asked.size) this.#since = performance.now();
     for (const uid of asked) this.#asked.add(uid);
     this.#hasFailed = false;
-    setTimeout(() => this.#tell(), PATIENCE);
+    setTimeout(() => this.#tell(), PATIENCE + 10);
     const answer = await get(`/articles/${this.desk.dataset.article}/cards/?${asked.map((uid) => `uid=${uid}`).join("&")}`).catch(() => null);
     for (const uid of asked) this.#asked.delete(uid);
     if (!answer) this.#fail(asked);
@@ -302,7 +316,8 @@ export class CardWindow {
 
   #tell() {
     const isLacking = this.#lacking(NEAR).length > 0 && !this.margin.isNarrow;
-    const state = !isLacking ? "" : this.#hasFailed ? WORDS.none : WORDS.some;
+    const isLate = this.#asked.size > 0 && performance.now() - this.#since >= PATIENCE;
+    const state = !isLacking ? "" : this.#hasFailed ? WORDS.none : isLate ? WORDS.some : "";
     this.notice.hidden = !state;
     if (state && this.notice.dataset.says !== state) this.#say(this.notice, state, this.#hasFailed ? () => this.update() : undefined);
     this.notice.dataset.says = state;

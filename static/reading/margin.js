@@ -75,7 +75,6 @@ export class Margin {
   collect() {
     this.#cards = this.cards;
     this.element.classList.toggle("is-placed", true);
-    for (const card of this.#cards) card.classList.remove("is-new");
     this.#shown = this.#cards.filter((card) => !card.classList.toggle("is-quiet", card.isQuiet));
     const active = this.active ? this.card(this.active) : null;
     active?.classList.add("active");

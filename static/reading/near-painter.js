@@ -2,6 +2,7 @@
 // Paints only the marks near what is seen, where there are very many. Chromium (151) rebuilds what it knows of all
 // highlights after any change of the page; with five thousand ranges that took 20 ms of every frame.
 
+import { firstWhere } from "./order.js";
 import { HighlightPainter } from "./paint.js";
 
 /** @typedef {import("./paint.js").Mark} Mark */
@@ -52,7 +53,8 @@ export class NearPainter {
   #follow() {
     const { text } = this;
     this.#at = scrollY;
-    const [from, to] = this.#whole ? [0, Infinity] : text.offsetsBetween(-innerHeight * BEYOND, innerHeight * (1 + BEYOND));
+    const below = (y) => firstWhere(text.offsets.length, (offset) => text.rectOf(offset, offset + 1).top >= y);
+    const [from, to] = this.#whole ? [0, Infinity] : [below(-innerHeight * BEYOND), below(innerHeight * (1 + BEYOND))];
     const next = new Map(text.spanIndex.within(from, to).map(({ uid }) => [uid, text.marks.get(uid)]));
     for (const uid of this.#near.keys()) if (!next.has(uid)) this.painter.drop(uid);
     this.painter.paint([...next.values()].filter((mark) => !this.#near.has(mark.uid)));

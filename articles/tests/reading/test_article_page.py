@@ -4,6 +4,7 @@ import gzip
 import html
 import json
 import re
+from uuid import uuid4
 
 import pytest
 from django.contrib.messages.storage.base import Message
@@ -205,14 +206,15 @@ SEES = {
 
 
 @pytest.mark.parametrize("name", SEES)
-@pytest.mark.parametrize("view", ["", "marked", "changes"])
+@pytest.mark.parametrize("view", ["", "marked", "changes", "cards"])
 def test_everybody_sees_what_they_may_and_nothing_else(name, view, cast, article, read, secrets):
     user = getattr(cast, name)
-    if view == "changes":
+    if view in ("changes", "cards"):
         client = Client()
         if user.is_authenticated:
             client.force_login(user)
-        answer = client.get(f"/articles/{article.pk}/changes/", {"after": 0})
+        asked = {"after": 0, "uid": [str(annotation.uid) for annotation in secrets.values()]}
+        answer = client.get(f"/articles/{article.pk}/{view}/", asked)
         body = json.dumps({**answer.json(), "removed": []})
     else:
         body = read(user, view=view).content.decode()
@@ -253,6 +255,7 @@ def test_unknown_article_is_not_there(pk, client, cast):
 
     assert client.get(f"/articles/{pk}/").status_code == 404
     assert client.get(f"/articles/{pk}/changes/?after=0").status_code == 404
+    assert client.get(f"/articles/{pk}/cards/?uid={uuid4()}").status_code == 404
     assert client.get(f"/articles/{pk}/snapshot/").status_code == 404
 
 
