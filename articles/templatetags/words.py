@@ -95,6 +95,12 @@ WORDS = {
     "create": _("Create «{name}»"),
     "all-occurrences": _("All {count} occurrences in this article …"),
     "link-places": _("Link {count} places to “{name}”"),
+    # Cards that come when they are read.
+    "card-coming": _("Fetching this annotation …"),
+    "card-failed": _("This annotation did not come."),
+    "card-gone": _("This annotation is not here any more."),
+    "cards-coming": _("Fetching annotations …"),
+    "cards-failed": _("The annotations of this place did not come."),
 }
 KINDS = {f"kind:{kind.value}": kind for kind in Entity.Kind}
 

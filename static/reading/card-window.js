@@ -3,6 +3,7 @@
 // leave it again. A card that is asked for by name is at once there as a stand-in, which says how things stand.
 
 import { get } from "../shared/api.js";
+import { word } from "../shared/words.js";
 import { cardOf } from "./margin.js";
 import { firstWhere } from "./order.js";
 import { around, Outline } from "./outline.js";
@@ -20,14 +21,6 @@ const AT_ONCE = 6;
 const OUT_AT_ONCE = 16;
 const PAUSE = 100;
 const PATIENCE = 400;
-
-const WORDS = {
-  coming: "Fetching this annotation …",
-  failed: "This annotation did not come.",
-  gone: "This annotation is not here any more.",
-  some: "Fetching annotations …",
-  none: "The annotations of this place did not come.",
-};
 
 export class CardWindow {
   /** @type {Map<string, string | Card>} cards that are out of the page, those used last at the end */
@@ -263,7 +256,7 @@ export class CardWindow {
     this.drop(uid);
     this.text.drop(uid);
     const card = this.margin.card(uid);
-    if (card) this.#say(card, WORDS.gone);
+    if (card) this.#say(card, "card-gone");
   }
 
   /** @param {string[]} asked */
@@ -271,7 +264,7 @@ export class CardWindow {
     this.#hasFailed = true;
     for (const uid of asked) {
       const card = this.margin.card(uid);
-      if (card?.classList.contains("is-coming")) this.#say(card, WORDS.failed, () => this.#again(uid, card));
+      if (card?.classList.contains("is-coming")) this.#say(card, "card-failed", () => this.#again(uid, card));
     }
     this.margin.later();
     this.#tell();
@@ -279,7 +272,7 @@ export class CardWindow {
 
   /** @param {string} uid @param {Card} card */
   #again(uid, card) {
-    this.#say(card, WORDS.coming);
+    this.#say(card, "card-coming");
     this.#ask([uid, ...this.#missing(around(this.placeOf(uid), AHEAD))]);
   }
 
@@ -295,21 +288,21 @@ export class CardWindow {
     card.setAttribute("role", "group");
     card.tabIndex = -1;
     Object.assign(card.dataset, { uid, layer: mark?.layer ?? "", ...(start < Infinity && { start }) });
-    this.#say(card, WORDS.coming);
+    this.#say(card, "card-coming");
     return card;
   }
 
-  /** @param {HTMLElement} part @param {string} words @param {() => void} [again] */
-  #say(part, words, again) {
+  /** @param {HTMLElement} part @param {string} name of the words @param {() => void} [again] */
+  #say(part, name, again) {
     const line = document.createElement("p");
-    line.textContent = words;
-    part.setAttribute("aria-busy", `${words === WORDS.coming}`);
+    line.textContent = word(name);
+    part.setAttribute("aria-busy", `${name === "card-coming"}`);
     part.replaceChildren(line);
     if (!again) return;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "linklike";
-    button.textContent = "Try again";
+    button.textContent = word("try-again");
     button.addEventListener("click", again);
     line.append(" ", button);
   }
@@ -317,7 +310,7 @@ export class CardWindow {
   #tell() {
     const isLacking = this.#lacking(NEAR).length > 0 && !this.margin.isNarrow;
     const isLate = this.#asked.size > 0 && performance.now() - this.#since >= PATIENCE;
-    const state = !isLacking ? "" : this.#hasFailed ? WORDS.none : isLate ? WORDS.some : "";
+    const state = !isLacking ? "" : this.#hasFailed ? "cards-failed" : isLate ? "cards-coming" : "";
     this.notice.hidden = !state;
     if (state && this.notice.dataset.says !== state) this.#say(this.notice, state, this.#hasFailed ? () => this.update() : undefined);
     this.notice.dataset.says = state;
