@@ -21,7 +21,7 @@ TOKEN = re.compile(
 )
 PUT_IN = re.compile(r"\$\{[^{}]*\}")
 # A selector, a list of classes or attributes, a rule: words, but nobody reads them.
-CODE = re.compile(r"[\[\]{}#=<>;]|^\.|:not|, \.| header |^[a-z-]+( [a-z-]+)*$")
+CODE = re.compile(r"[\[\]{}#=<>;]|^\.|:not|, \.| header |^[a-z-]+( [a-z-]*…?)*$")
 KEYS = re.compile(
     r"^(Arrow|Shift\+\S*|Escape|Enter|Tab|Home|End|Space|Page(Up|Down)|Backspace|Delete|(Shift\+)?Arrow\w+)$"
 )

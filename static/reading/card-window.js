@@ -256,7 +256,7 @@ export class CardWindow {
     this.drop(uid);
     this.text.drop(uid);
     const card = this.margin.card(uid);
-    if (card) this.#say(card, "card-gone");
+    if (card) this.#say(card, word("card-gone"));
   }
 
   /** @param {string[]} asked */
@@ -264,7 +264,7 @@ export class CardWindow {
     this.#hasFailed = true;
     for (const uid of asked) {
       const card = this.margin.card(uid);
-      if (card?.classList.contains("is-coming")) this.#say(card, "card-failed", () => this.#again(uid, card));
+      if (card?.classList.contains("is-coming")) this.#say(card, word("card-failed"), () => this.#again(uid, card));
     }
     this.margin.later();
     this.#tell();
@@ -272,7 +272,7 @@ export class CardWindow {
 
   /** @param {string} uid @param {Card} card */
   #again(uid, card) {
-    this.#say(card, "card-coming");
+    this.#say(card, word("card-coming"));
     this.#ask([uid, ...this.#missing(around(this.placeOf(uid), AHEAD))]);
   }
 
@@ -288,15 +288,15 @@ export class CardWindow {
     card.setAttribute("role", "group");
     card.tabIndex = -1;
     Object.assign(card.dataset, { uid, layer: mark?.layer ?? "", ...(start < Infinity && { start }) });
-    this.#say(card, "card-coming");
+    this.#say(card, word("card-coming"));
     return card;
   }
 
-  /** @param {HTMLElement} part @param {string} name of the words @param {() => void} [again] */
-  #say(part, name, again) {
+  /** @param {HTMLElement} part @param {string} words @param {() => void} [again] */
+  #say(part, words, again) {
     const line = document.createElement("p");
-    line.textContent = word(name);
-    part.setAttribute("aria-busy", `${name === "card-coming"}`);
+    line.textContent = words;
+    part.setAttribute("aria-busy", `${words === word("card-coming")}`);
     part.replaceChildren(line);
     if (!again) return;
     const button = document.createElement("button");
@@ -310,7 +310,7 @@ export class CardWindow {
   #tell() {
     const isLacking = this.#lacking(NEAR).length > 0 && !this.margin.isNarrow;
     const isLate = this.#asked.size > 0 && performance.now() - this.#since >= PATIENCE;
-    const state = !isLacking ? "" : this.#hasFailed ? "cards-failed" : isLate ? "cards-coming" : "";
+    const state = !isLacking ? "" : this.#hasFailed ? word("cards-failed") : isLate ? word("cards-coming") : "";
     this.notice.hidden = !state;
     if (state && this.notice.dataset.says !== state) this.#say(this.notice, state, this.#hasFailed ? () => this.update() : undefined);
     this.notice.dataset.says = state;
