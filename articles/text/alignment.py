@@ -3,6 +3,8 @@
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
+from rapidfuzz.distance import Indel
+
 from . import sentences
 from .chains import Pair, heaviest
 from .critical import Judge
@@ -12,6 +14,7 @@ from .worddiff import Likeness, align_words, likeness, shared_words
 # An edited sentence is the same sentence when it shares this much, in weight of words, with one in its place;
 # or when this much of the shorter one stands in the longer: sentences were joined, parted or filled up.
 ALIKE = 0.5
+ALIKE_LETTERS = 0.75
 CONTAINED = 0.75
 CONTAINED_WEIGHT = 20.0
 CONTAINED_RUN = 3
@@ -53,10 +56,15 @@ class Piece(NamedTuple):
 
 
 class Alignment(NamedTuple):
-    """The pieces of the old text that are in the new one, in the order of the old text."""
+    """The pieces of the old text that are in the new one, in the order of the old text.
+
+    begins, ends: where an edited sentence begins and ends in the old text, and in the new one.
+    """
 
     pieces: list[Piece]
     starts: list[int]
+    begins: dict[int, int]
+    ends: dict[int, int]
 
 
 class _Unit:
@@ -89,13 +97,14 @@ class _Unit:
 def align(old: str, new: str, judge: Judge) -> Alignment:
     """Where the passages of the old text are in the new one."""
     if old == new:
-        return Alignment([Piece(0, len(old), 0, len(new), 0, "same")], [0])
+        return Alignment([Piece(0, len(old), 0, len(new), 0, "same")], [0], {}, {})
     old_units, new_units = _units(old, new)
     matching = _Matching(old_units, new_units)
     matching.pair_in_place()
     matching.pair_elsewhere(judge)
     pieces = sorted(matching.pieces(old, new))
-    return Alignment(pieces, [piece.start for piece in pieces])
+    starts = [piece.start for piece in pieces]
+    return Alignment(pieces, starts, matching.begins, matching.ends)
 
 
 def _units(old: str, new: str) -> tuple[list[_Unit], list[_Unit]]:
@@ -132,6 +141,8 @@ class _Matching:
         # Long units that stand once in each text belong together, wherever they are: nothing else is
         # tried on them.
         self.settled: dict[int, int] = {}
+        self.begins: dict[int, int] = {}
+        self.ends: dict[int, int] = {}
         self.settled_new: set[int] = set()
 
     def pair(self, i: int, j: int, chain: int) -> None:
@@ -214,7 +225,16 @@ class _Matching:
         if self.old[i].key == self.new[j].key:
             return
         one, other = self.old[i].tokens, self.new[j].tokens
-        if shared_words(one, other) and (alike := likeness(one, other)).weight > 0:
+        if not shared_words(one, other):
+            return
+        alike = likeness(one, other)
+        if alike.share < ALIKE:
+            # Every other word may be spelt or inflected otherwise: then the letters tell.
+            keys = self.old[i].key, self.new[j].key
+            if letters := Indel.normalized_similarity(*keys, score_cutoff=ALIKE_LETTERS):
+                weight = letters * min(sum(one.weights), sum(other.weights))
+                alike = Likeness(letters, letters, weight, alike.longest)
+        if alike.weight > 0:
             self.alike[i, j] = alike
 
     def _sharing_rare_words(self, old: list[int], new: list[int]) -> list[Pair]:
@@ -313,6 +333,8 @@ class _Matching:
                 found.append(Piece(one.start, one.end, other.start, other.end, chain, "same"))
                 continue
             first, last, new_first, new_last = self._join(i, j) if one.key != other.key else (i, i, j, j)
+            if (first, new_first) == (last, new_last):
+                self.begins[one.start], self.ends[one.end] = other.start, other.end
             found += _word_pieces(
                 old,
                 new,

@@ -151,7 +151,7 @@ class _Carrier:
 
     def _places(self, start: int, end: int) -> list[_Place]:
         """The stretches of the new text that may hold what is left of the span; the fullest first."""
-        pieces, starts = self.alignment
+        pieces, starts = self.alignment.pieces, self.alignment.starts
         number = max(0, bisect_right(starts, start) - 1)
         found = []
         while number < len(pieces) and pieces[number].start < end:
@@ -172,10 +172,13 @@ class _Carrier:
             if not reading:
                 continue
             new_start, new_end = _new_start(reading[0], start), _new_end(reading[-1], end)
-            place = _Place(new_start, new_end, chain, min(1.0, remain))
-            if new_start < new_end and place not in places:
-                places.append(place)
-        return places
+            places.append(_Place(new_start, new_end, chain, min(1.0, remain)))
+        if places:
+            # A whole sentence is a whole sentence again, however its words were set.
+            begin = min(self.alignment.begins.get(start, places[0].start), places[0].start)
+            stop = max(self.alignment.ends.get(end, places[0].end), places[0].end)
+            places.insert(0, _Place(begin, stop, chain, min(1.0, remain)))
+        return [place for place in dict.fromkeys(places) if place.start < place.end]
 
     def _readings(self, pieces: list[Piece], start: int, end: int) -> list[list[Piece]]:
         """The pieces with and without a small word at either end, which may have been met by chance."""
@@ -237,7 +240,7 @@ class _Carrier:
 
     def _neighbour(self, at: int, new_at: int, chain: int, step: int) -> Piece | None:
         """The next piece of this chain before (-1) or after (1) a place, if it is near in both texts."""
-        pieces, starts = self.alignment
+        pieces, starts = self.alignment.pieces, self.alignment.starts
         number = bisect_right(starts, at - 1)
         before = pieces[max(0, number - REACH_PIECES) : number][::-1]
         for piece in before if step < 0 else pieces[number : number + REACH_PIECES]:
