@@ -161,7 +161,9 @@ class _Matching:
         self.settled_new = set(self.settled.values())
         stayed = heaviest(self._weighted(equal))
         self._compare(stayed)
-        edited = [(i, j, alike.weight) for (i, j), alike in self.alike.items() if _is_edited(alike)]
+        edited = [
+            (i, j, alike.weight * alike.share) for (i, j), alike in self.alike.items() if _is_edited(alike)
+        ]
         if edited:
             stayed = heaviest(self._weighted(equal) + edited)
         for i, j in stayed:

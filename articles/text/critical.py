@@ -66,9 +66,9 @@ class Judge:
         gone: Counter[str] = Counter()
         came: Counter[str] = Counter()
         for a, b, c, d in changes:
-            before, after = _without_misspelt(one[a:b], other[c:d], self._lexicon("any"), self._common)
-            if self._is_negated(before, after):
+            if self._is_negated(one[a:b], other[c:d]):
                 return True
+            before, after = _without_misspelt(one[a:b], other[c:d], self._lexicon("any"), self._common)
             gone.update(key for at, (key, mark) in before if self._counts(one, a + at, key, mark))
             came.update(key for at, (key, mark) in after if self._counts(other, c + at, key, mark))
         if gone == came and sum(gone.values()) <= 2 and all(key in self._lexicon("dates") for key in gone):
@@ -115,8 +115,8 @@ class Judge:
         turkish = "tr" in (self._languages or ())
         return any(
             _are_opposites(one, other, turkish) or _are_opposites(other, one, turkish)
-            for _, (one, _) in before
-            for _, (other, _) in after
+            for one, _ in before
+            for other, _ in after
             if one[0].isalpha() and other[0].isalpha()
         )
 
@@ -132,6 +132,7 @@ def _are_opposites(one: str, other: str, turkish: bool) -> bool:
     if _ARABIC.match(one) and other == "ن" + one:
         return True
     if turkish and len(one) < len(other) <= len(one) + 3:
+        one, other = one.replace("t", "d"), other.replace("t", "d")  # yaptı, yapmadı
         return any(
             other[:at] + other[at + len(suffix) :] == one
             for suffix in ("ma", "me", "m", "siz", "suz")

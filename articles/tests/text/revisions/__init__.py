@@ -1,10 +1,10 @@
 """Pairs of revisions in which a human marked where every span went.
 
-A file holds pairs, each under a line ``== what was done``, perhaps a line ``names: A, B`` (the article's entities),
-then the old text, a line ``--`` and the new text. ``<1>words</1>`` marks span 1; it may hold or cross other spans.
-In the new text the mark says where the words are now, and how: ``<1>`` exact, ``<1 moved>``, ``<1 changed>`` or
-``<1 critical>``. A span without a mark in the new text is an orphan. Where two states are right, both are given:
-``<1 exact|moved>``. All texts were made up for this.
+A file holds pairs, each under a line ``== what was done``, perhaps a line ``names: A, B`` (the article's
+entities), then the old text, a line ``--`` and the new text. ``<1>words</1>`` marks span 1; it may hold
+or cross other spans. In the new text the mark says where the words are now, and how: ``<1>`` exact, ``<1
+moved>``, ``<1 changed>`` or ``<1 critical>``. A span without a mark in the new text is an orphan. Where
+two states are right, both are given: ``<1 exact|moved>``. All texts were made up for this.
 """
 
 import re
