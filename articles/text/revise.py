@@ -184,8 +184,10 @@ class _Carrier:
         """The pieces with and without a small word at either end, which may have been met by chance."""
         readings = [pieces]
         if len(pieces) > 1:
-            first = _visible(self.old, max(start, pieces[0].start), pieces[0].end) < SHORT
-            last = _visible(self.old, pieces[-1].start, min(end, pieces[-1].end)) < SHORT
+            begins = self.alignment.begins.get(start) == pieces[0].new_start
+            ends = self.alignment.ends.get(end) == pieces[-1].new_end
+            first = not begins and _visible(self.old, max(start, pieces[0].start), pieces[0].end) < SHORT
+            last = not ends and _visible(self.old, pieces[-1].start, min(end, pieces[-1].end)) < SHORT
             readings += [pieces[1:]] * first + [pieces[:-1]] * last + [pieces[1:-1]] * (first and last)
         return readings
 
