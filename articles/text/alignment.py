@@ -8,12 +8,13 @@ from rapidfuzz.distance import Indel
 from . import sentences
 from .chains import Pair, heaviest
 from .critical import Judge
+from .pieces import Piece, word_pieces
 from .tokens import Tokens, plain, tokenize
-from .worddiff import Likeness, align_words, likeness, shared_words
+from .worddiff import Likeness, likeness, shared_words
 
 # An edited sentence is the same sentence when it shares this much, in weight of words, with one in its place;
 # or when this much of the shorter one stands in the longer: sentences were joined, parted or filled up.
-ALIKE = 0.5
+ALIKE = 0.4
 ALIKE_LETTERS = 0.75
 CONTAINED = 0.75
 CONTAINED_WEIGHT = 20.0
@@ -38,21 +39,6 @@ JOINED = 3
 JOINS = 0.6
 # Passages of one moved stretch lie so close.
 NEAR = 3
-
-
-class Piece(NamedTuple):
-    """old[start:end] is new[new_start:new_end].
-
-    chain: 0 where the order was kept, another number for each stretch that moved. kind: "same" (letter for
-    letter), "alike" (the same word, spelt otherwise), "replaced" (other words in their place).
-    """
-
-    start: int
-    end: int
-    new_start: int
-    new_end: int
-    chain: int
-    kind: str
 
 
 class Alignment(NamedTuple):
@@ -337,7 +323,7 @@ class _Matching:
             first, last, new_first, new_last = self._join(i, j) if one.key != other.key else (i, i, j, j)
             if (first, new_first) == (last, new_last):
                 self.begins[one.start], self.ends[one.end] = other.start, other.end
-            found += _word_pieces(
+            found += word_pieces(
                 old,
                 new,
                 tokenize(old, self.old[first].start, self.old[last].end),
@@ -389,16 +375,3 @@ def _is_known_anywhere(alike: Likeness) -> bool:
     return alike.share >= ALIKE_ELSEWHERE or (
         alike.contained >= CONTAINED_ELSEWHERE and alike.weight >= CONTAINED_ELSEWHERE_WEIGHT
     )
-
-
-def _word_pieces(old: str, new: str, one: Tokens, other: Tokens, chain: int) -> list[Piece]:
-    found = []
-    for a, b, c, d, kind in align_words(one, other):
-        whole = one.bounds[a][0], one.bounds[b - 1][1], other.bounds[c][0], other.bounds[d - 1][1]
-        if kind != "same" or old[whole[0] : whole[1]] == new[whole[2] : whole[3]]:
-            found.append(Piece(*whole, chain, kind))
-            continue
-        for (start, end), (new_start, new_end) in zip(one.bounds[a:b], other.bounds[c:d], strict=True):
-            is_same = old[start:end] == new[new_start:new_end]
-            found.append(Piece(start, end, new_start, new_end, chain, "same" if is_same else "alike"))
-    return found

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 from rapidfuzz.distance import Indel
 
 from . import anchor
-from .alignment import Alignment, Piece, align
+from .alignment import Alignment, align
 from .critical import Judge
 from .lookalikes import Lookalikes
+from .pieces import Piece
 from .tokens import plain
 
 # docs/decisions/0009-carrying-spans.md says why these.

@@ -1,5 +1,6 @@
 """Which words of one passage are the words of another: the alignment within a sentence that was edited."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ MOST_REPLACED = 600
 WORD_AGREES = 0.6
 # A run of shared words that weighs less, between two replaced stretches, is chance.
 CHANCE_WEIGHT = 3.0
+# A word that weighs less is not known again elsewhere in its sentence.
+MOVED_WEIGHT = 4.0
 
 
 class Run(NamedTuple):
@@ -75,6 +78,42 @@ def align_words(old: Tokens, new: Tokens) -> list[Run]:
             runs.append(Run(a, b, c, d, "same"))
         at, new_at = b, d
     return runs
+
+
+def moved_words(old: Tokens, new: Tokens, runs: list[Run]) -> list[Run]:
+    """Words that changed their place within the passage: "X, said Y" became "Y said X".
+
+    Each run grows from a word that stands once in either passage and is in no run yet.
+    """
+    free = set(range(len(old.keys))), set(range(len(new.keys)))
+    for run in runs:
+        if run.kind != "replaced":
+            free[0].difference_update(range(run.start, run.end))
+            free[1].difference_update(range(run.new_start, run.new_end))
+    if not free[0] or not free[1]:
+        return []
+    counts = Counter(old.keys), Counter(new.keys)
+    places = {key: at for at, key in enumerate(new.keys)}
+    moved = []
+    for at in sorted(free[0]):
+        key = old.keys[at]
+        if at not in free[0] or old.weights[at] < MOVED_WEIGHT or counts[0][key] != 1 or counts[1][key] != 1:
+            continue
+        start, end, new_start, new_end = at, at, places[key], places[key]
+        if new_start not in free[1]:
+            continue
+        while (
+            start - 1 in free[0]
+            and new_start - 1 in free[1]
+            and old.keys[start - 1] == new.keys[new_start - 1]
+        ):
+            start, new_start = start - 1, new_start - 1
+        while end + 1 in free[0] and new_end + 1 in free[1] and old.keys[end + 1] == new.keys[new_end + 1]:
+            end, new_end = end + 1, new_end + 1
+        free[0].difference_update(range(start, end + 1))
+        free[1].difference_update(range(new_start, new_end + 1))
+        moved.append(Run(start, end + 1, new_start, new_end + 1, "same"))
+    return moved
 
 
 def _equal_runs(old: Sequence[str], new: Sequence[str], at: int, new_at: int) -> list[tuple[int, ...]]:
