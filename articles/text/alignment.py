@@ -23,6 +23,8 @@ CONTAINED_RUN = 3
 ALIKE_ELSEWHERE = 0.8
 CONTAINED_ELSEWHERE = 0.9
 CONTAINED_ELSEWHERE_WEIGHT = 60.0
+# Of so many words (about fifteen) no other sentence is made; fewer may be one with another number or name.
+LOOKALIKE_WEIGHT = 80.0
 # So much must move to be taken for the same: "He declined to comment." may be said by anyone anywhere.
 MOVED_LENGTH = 30
 MOVED_WORDS = 5
@@ -298,18 +300,17 @@ class _Matching:
         return [(i, j) for i, j in alike if (i - 1, j - 1) in alike or (i + 1, j + 1) in alike]
 
     def _moved_alone(self, judge: Judge) -> list[Pair]:
-        """Edited units far from their old neighbours: nothing else is like, and nothing critical differs."""
-        free = [
-            (alike, pair) for pair, alike in self.alike.items() if _is_edited(alike) and self.is_free(*pair)
-        ]
-        rivals = Counter(i for _, (i, _) in free), Counter(j for _, (_, j) in free)
+        """Edited units far from their old neighbours: nothing else is like them, they are no lookalikes."""
+        free = [(alike, pair) for pair, alike in self.alike.items() if self.is_free(*pair)]
+        near = [pair for alike, pair in free if alike.share >= ALIKE_TOGETHER and not _is_part(alike)]
+        rivals = Counter(i for i, _ in near), Counter(j for _, j in near)
         return [
             (i, j)
             for alike, (i, j) in sorted(free, reverse=True)
             if _is_known_anywhere(alike)
-            and rivals[0][i] == rivals[1][j] == 1
+            and max(rivals[0][i], rivals[1][j]) <= 1
             and self.old[i].is_long()
-            and not judge.differs(self.old[i].raw, self.new[j].raw)
+            and (alike.weight >= LOOKALIKE_WEIGHT or not judge.differs(self.old[i].raw, self.new[j].raw))
         ]
 
     def pieces(self, old: str, new: str) -> list[Piece]:
@@ -372,6 +373,10 @@ def _is_edited(alike: Likeness) -> bool:
 
 
 def _is_known_anywhere(alike: Likeness) -> bool:
-    return alike.share >= ALIKE_ELSEWHERE or (
-        alike.contained >= CONTAINED_ELSEWHERE and alike.weight >= CONTAINED_ELSEWHERE_WEIGHT
-    )
+    return alike.share >= ALIKE_ELSEWHERE or _is_part(alike)
+
+
+def _is_part(alike: Likeness) -> bool:
+    """Whether one of the two, and no small one, stands whole in the longer other."""
+    is_whole = alike.contained >= CONTAINED_ELSEWHERE and alike.weight >= CONTAINED_ELSEWHERE_WEIGHT
+    return is_whole and alike.share < ALIKE_ELSEWHERE

@@ -24,6 +24,7 @@ CONTEXT_AGREES = 0.75
 QUOTE_ALIGNED = 0.85
 LONG = 40
 NARROWER = 0.1
+SMALL = 4
 # The old words are all there, with others between them.
 WORDS_REMAIN = 0.8
 QUOTE_FILLED_UP = 0.5
@@ -185,10 +186,13 @@ class _Carrier:
         """The pieces with and without a small word at either end, which may have been met by chance."""
         readings = [pieces]
         if len(pieces) > 1:
+            # Words that still begin or end the sentence are not there by chance, unless they are very small.
             begins = self.alignment.begins.get(start) == pieces[0].new_start
             ends = self.alignment.ends.get(end) == pieces[-1].new_end
-            first = not begins and _visible(self.old, max(start, pieces[0].start), pieces[0].end) < SHORT
-            last = not ends and _visible(self.old, pieces[-1].start, min(end, pieces[-1].end)) < SHORT
+            first = _visible(self.old, max(start, pieces[0].start), pieces[0].end) < (
+                SMALL if begins else SHORT
+            )
+            last = _visible(self.old, pieces[-1].start, min(end, pieces[-1].end)) < (SMALL if ends else SHORT)
             readings += [pieces[1:]] * first + [pieces[:-1]] * last + [pieces[1:-1]] * (first and last)
         return readings
 
