@@ -15,7 +15,7 @@ from .tokens import plain
 # A language is asked for, besides English, when so large a share of a text are its commonest words.
 LANGUAGE_SHARE = 0.12
 # Where more words than this are capitalised within sentences, as in German, capitals do not tell names.
-CAPITALS = 0.24
+CAPITALS = 0.4
 FEW = 30
 # A word this close to a critical one, and not critical itself, is the same word misspelt.
 MISSPELT = 1
@@ -107,7 +107,7 @@ class Judge:
             return False
         if mark == "Inner":
             capitals = sum(mark in ("Inner", "First") for _, mark in passage)
-            return key in self._seen or 2 * capitals <= max(len(passage), 4)
+            return key in self._seen or 5 * capitals <= max(4 * len(passage), 20)
         return key in self._seen or (key not in self._lower and not key.endswith(_COMMON_ENDINGS))
 
     def _is_negated(self, before: list, after: list) -> bool:
@@ -228,7 +228,7 @@ def _is_one_word(
     if mark or new_mark or min(len(key), len(new_key)) < 5:
         return False
     if (key in lexicon) != (new_key in lexicon):
-        return DamerauLevenshtein.distance(key, new_key) <= MISSPELT and key[:2] == new_key[:2]
+        return DamerauLevenshtein.distance(key, new_key) <= MISSPELT and key[0] == new_key[0]
     return key[:4] == new_key[:4] and DamerauLevenshtein.distance(key, new_key) <= 3
 
 
