@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from functools import cache
 
 import regex
-from rapidfuzz.distance import DamerauLevenshtein, Indel
+from rapidfuzz.distance import DamerauLevenshtein
 
 from . import critical_words as words
 from .fold import fold
 from .tokens import plain
+from .worddiff import equal_runs
 
 # A language is asked for, besides English, when so large a share of a text are its commonest words.
 LANGUAGE_SHARE = 0.12
@@ -19,6 +20,8 @@ CAPITALS = 0.4
 FEW = 30
 # A word this close to a critical one, and not critical itself, is the same word misspelt.
 MISSPELT = 1
+# In longer stretches words are not compared one with another.
+MOST_PAIRS = 2_500
 
 _WORD = regex.compile(
     r"(?P<number>\p{Nd}{1,3}(?:[ \u00a0\u202f]\p{Nd}{3})+(?!\p{Nd})|\p{Nd}+(?:[.,٫٬]\p{Nd}+)*)"
@@ -66,9 +69,11 @@ class Judge:
         gone: Counter[str] = Counter()
         came: Counter[str] = Counter()
         for a, b, c, d in changes:
-            if self._is_negated(one[a:b], other[c:d]):
-                return True
-            before, after = _without_misspelt(one[a:b], other[c:d], self._lexicon("any"), self._common)
+            before, after = list(enumerate(one[a:b])), list(enumerate(other[c:d]))
+            if len(before) * len(after) <= MOST_PAIRS:
+                if self._is_negated(one[a:b], other[c:d]):
+                    return True
+                before, after = _without_misspelt(before, after, self._lexicon("any"), self._common)
             gone.update(key for at, (key, mark) in before if self._counts(one, a + at, key, mark))
             came.update(key for at, (key, mark) in after if self._counts(other, c + at, key, mark))
         if gone == came and sum(gone.values()) <= 2 and all(key in self._lexicon("dates") for key in gone):
@@ -127,6 +132,8 @@ def differs(old: str, new: str, names: Iterable[str] = ()) -> bool:
 
 
 def _are_opposites(one: str, other: str, turkish: bool) -> bool:
+    if f"{one}/{other}" in _set(words.OPPOSITES):
+        return True
     if len(one) >= 3 and any(other == opposite + one for opposite in _OPPOSITES):
         return True
     if _ARABIC.match(one) and other == "ن" + one:
@@ -193,12 +200,10 @@ def _spelled_out(key: str, mark: str) -> list[tuple[str, str]]:
 def _changes(old: list[str], new: list[str]) -> Iterable[tuple[int, int, int, int]]:
     """The stretches (start, end, new start, new end) of words that are not the same."""
     at, new_at = 0, 0
-    for same in Indel.opcodes(old, new):
-        if same.tag != "equal":
-            continue
-        if at < same.src_start or new_at < same.dest_start:
-            yield at, same.src_start, new_at, same.dest_start
-        at, new_at = same.src_end, same.dest_end
+    for a, b, c, d in equal_runs(old, new):
+        if at < a or new_at < c:
+            yield at, a, new_at, c
+        at, new_at = b, d
     if at < len(old) or new_at < len(new):
         yield at, len(old), new_at, len(new)
 
@@ -207,8 +212,8 @@ def _without_misspelt(
     old: list, new: list, lexicon: frozenset[str], common: frozenset[str]
 ) -> tuple[list, list]:
     """The numbered words of both sides without those that are one word, misspelt or inflected."""
-    before, after = list(enumerate(old)), list(enumerate(new))
-    for one in list(before):
+    before, after = old.copy(), new.copy()
+    for one in old:
         for other in after:
             if _is_one_word(one[1], other[1], lexicon, common):
                 before.remove(one)

@@ -47,6 +47,8 @@ class Lookalikes:
         best: tuple[float, tuple[int, int] | None] = (LEAST, None)
         for number, _ in votes.most_common(COMPARED):
             for start, end in self._passages(quote, *self._bounds[number]):
+                if end - start > 2 * len(quote) + LONGEST:
+                    continue
                 similar = Indel.normalized_similarity(
                     wanted, plain(self._text[start:end]), score_cutoff=best[0]
                 )

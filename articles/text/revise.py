@@ -25,6 +25,8 @@ QUOTE_ALIGNED = 0.85
 LONG = 40
 NARROWER = 0.1
 SMALL = 4
+# Letters of longer quotes are not compared: the share of the words that remain stands for them.
+LONGEST_COMPARED = 10_000
 # The old words are all there, with others between them.
 WORDS_REMAIN = 0.8
 QUOTE_FILLED_UP = 0.5
@@ -212,7 +214,10 @@ class _Carrier:
                 state = MOVED if place.chain else EXACT
                 return Placement(new_start, new_end, state, 1.0, prefix, suffix)
             return Placement(None, None, ORPHAN, 1.0, prefix, suffix, (new_start, new_end))
-        quote = Indel.normalized_similarity(plain(old_quote), plain(new_quote))
+        if len(old_quote) + len(new_quote) <= LONGEST_COMPARED:
+            quote = Indel.normalized_similarity(plain(old_quote), plain(new_quote))
+        else:
+            quote = 2 * place.remain * len(old_quote) / (len(old_quote) + len(new_quote))
         quote = min(quote, 0.999)  # 1 is for the same letters
         attaches = len(old_quote) >= SHORT and (
             (quote >= QUOTE_AGREES and best >= CONTEXT_AGREES)
@@ -285,7 +290,7 @@ class _Carrier:
             found = at, at + len(quote)
             if not any(anchor.splits_grapheme(self.new, edge) for edge in found):
                 return Placement(None, None, ORPHAN, 1.0, 0.0, 0.0, found)
-        if len(quote) >= SHORT and (like := self.lookalikes.best(quote)):
+        if SHORT <= len(quote) <= LONGEST_COMPARED and (like := self.lookalikes.best(quote)):
             similar = Indel.normalized_similarity(plain(quote), plain(self.new[like[0] : like[1]]))
             return Placement(None, None, ORPHAN, min(similar, 0.999), 0.0, 0.0, like)
         return Placement(None, None, ORPHAN, 0.0, 0.0, 0.0)

@@ -53,7 +53,7 @@ def likeness(old: Tokens, new: Tokens) -> Likeness:
     if not old.keys or not new.keys:
         return Likeness(0.0, 0.0, 0.0, 0)
     shared, longest = 0.0, 0
-    for a, b, _, _ in _equal_runs(old.keys, new.keys, 0, 0):
+    for a, b, _, _ in equal_runs(old.keys, new.keys):
         shared += sum(old.weights[a:b])
         longest = max(longest, b - a)
     return Likeness(2 * shared / (total[0] + total[1]), shared / min(total), shared, longest)
@@ -68,7 +68,7 @@ def shared_words(old: Tokens, new: Tokens) -> float:
 
 def align_words(old: Tokens, new: Tokens) -> list[Run]:
     """How the words of the old passage go over into the new one; what is in no run is gone, or is new."""
-    equal = _without_chance(_equal_runs(old.keys, new.keys, 0, 0), old, new)
+    equal = _without_chance(equal_runs(old.keys, new.keys), old, new)
     runs = []
     at, new_at = 0, 0
     for a, b, c, d in [*equal, (len(old.keys), len(old.keys), len(new.keys), len(new.keys))]:
@@ -116,7 +116,7 @@ def moved_words(old: Tokens, new: Tokens, runs: list[Run]) -> list[Run]:
     return moved
 
 
-def _equal_runs(old: Sequence[str], new: Sequence[str], at: int, new_at: int) -> list[tuple[int, ...]]:
+def equal_runs(old: Sequence[str], new: Sequence[str], at: int = 0, new_at: int = 0) -> list[tuple[int, ...]]:
     """(start, end, new start, new end) of every run of equal words."""
     if len(old) * len(new) <= MOST_CELLS:
         return [
@@ -128,7 +128,7 @@ def _equal_runs(old: Sequence[str], new: Sequence[str], at: int, new_at: int) ->
     a = c = 0
     for b, d in [*_rare_phrases(old, new), (len(old), len(new))]:
         if (b - a) * (d - c) <= MOST_CELLS:
-            found += _equal_runs(old[a:b], new[c:d], at + a, new_at + c)
+            found += equal_runs(old[a:b], new[c:d], at + a, new_at + c)
         a, c = b, d
     return found
 
