@@ -200,9 +200,7 @@ class _Carrier:
 
     def _judge(self, start: int, end: int, place: _Place) -> Placement:
         """The quote and its context judged apart."""
-        new_start, new_end = place.start, place.end
-        if anchor.splits_grapheme(self.new, new_start) or anchor.splits_grapheme(self.new, new_end):
-            new_start, new_end = anchor.trim(self.new, new_start, new_end)
+        new_start, new_end = anchor.trim(self.new, place.start, place.end)
         old_quote, new_quote = self.old[start:end], self.new[new_start:new_end]
         prefix, suffix = self._contexts(start, end, new_start, new_end, place.chain)
         best, least = max(prefix, suffix), min(prefix, suffix)
