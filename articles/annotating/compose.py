@@ -225,7 +225,7 @@ def read_targets(targets, text, path):
         else:
             whole = text()
             found = anchor.locate(whole, quote.model_dump())
-            # A place where the words are only similar is for an import to report, not for an annotation to take.
+            # Where the words are only similar is for an import to report, not for an annotation to take.
             if found is None or whole[slice(*found)] != quote.exact:
                 message = _("These words are not in the text, or not only once.")
                 raise refused(_join(*path, "target", place), message, "span")
