@@ -11,7 +11,7 @@ from bench.table import Table
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "var" / "bench"
-PARTS = ("requests", "lists", "browser", "imports")
+PARTS = ("requests", "lists", "browser", "imports", "carry")
 
 
 def manage(*arguments):
@@ -41,10 +41,15 @@ def main():
 
     django.setup()
     table = Table()
+    if "carry" in parts:
+        from bench import carry  # after django.setup()
+
+        carry.measure(table)
     if "lists" in parts:
         lists(table, [1_000, 10_000, *([100_000] if asked.large else [])])
-    manage("seed", 1_000, "--entities", 50_000, "--annotated", 100, 6_000, 8)
-    manage("seed", 1_000, "--annotated", 1_000, 100_000, 1, "--annotated", 5_000, 100_000, 1)
+    if set(parts) - {"carry"}:
+        manage("seed", 1_000, "--entities", 50_000, "--annotated", 100, 6_000, 8)
+        manage("seed", 1_000, "--annotated", 1_000, 100_000, 1, "--annotated", 5_000, 100_000, 1)
     if "requests" in parts:
         from bench import requests  # after django.setup()
 

@@ -236,8 +236,10 @@ def read_targets(targets, text, path):
         if position:
             start, end = position.start, position.end
         else:
-            found = anchor.locate(text(), quote.model_dump())
-            if found is None:
+            whole = text()
+            found = anchor.locate(whole, quote.model_dump())
+            # Where the words are only similar is for an import to report, not for an annotation to take.
+            if found is None or whole[slice(*found)] != quote.exact:
                 message = _("These words are not in the text, or not only once.")
                 raise refused(_join(*path, "target", place), message, "span")
             start, end = found

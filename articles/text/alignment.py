@@ -3,15 +3,19 @@
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
+from rapidfuzz.distance import Indel
+
 from . import sentences
 from .chains import Pair, heaviest
 from .critical import Judge
+from .pieces import Piece, word_pieces
 from .tokens import Tokens, plain, tokenize
-from .worddiff import Likeness, align_words, likeness, shared_words
+from .worddiff import Likeness, likeness, shared_words
 
 # An edited sentence is the same sentence when it shares this much, in weight of words, with one in its place;
 # or when this much of the shorter one stands in the longer: sentences were joined, parted or filled up.
-ALIKE = 0.5
+ALIKE = 0.4
+ALIKE_LETTERS = 0.75
 CONTAINED = 0.75
 CONTAINED_WEIGHT = 20.0
 CONTAINED_RUN = 3
@@ -19,6 +23,8 @@ CONTAINED_RUN = 3
 ALIKE_ELSEWHERE = 0.8
 CONTAINED_ELSEWHERE = 0.9
 CONTAINED_ELSEWHERE_WEIGHT = 60.0
+# Of so many words (about fifteen) no other sentence is made; fewer may be one with another number or name.
+LOOKALIKE_WEIGHT = 80.0
 # So much must move to be taken for the same: "He declined to comment." may be said by anyone anywhere.
 MOVED_LENGTH = 30
 MOVED_WORDS = 5
@@ -37,26 +43,16 @@ JOINS = 0.6
 NEAR = 3
 
 
-class Piece(NamedTuple):
-    """old[start:end] is new[new_start:new_end].
-
-    chain: 0 where the order was kept, another number for each stretch that moved. kind: "same" (letter for
-    letter), "alike" (the same word, spelt otherwise), "replaced" (other words in their place).
-    """
-
-    start: int
-    end: int
-    new_start: int
-    new_end: int
-    chain: int
-    kind: str
-
-
 class Alignment(NamedTuple):
-    """The pieces of the old text that are in the new one, in the order of the old text."""
+    """The pieces of the old text that are in the new one, in the order of the old text.
+
+    begins, ends: where an edited sentence begins and ends in the old text, and in the new one.
+    """
 
     pieces: list[Piece]
     starts: list[int]
+    begins: dict[int, int]
+    ends: dict[int, int]
 
 
 class _Unit:
@@ -89,13 +85,14 @@ class _Unit:
 def align(old: str, new: str, judge: Judge) -> Alignment:
     """Where the passages of the old text are in the new one."""
     if old == new:
-        return Alignment([Piece(0, len(old), 0, len(new), 0, "same")], [0])
+        return Alignment([Piece(0, len(old), 0, len(new), 0, "same")], [0], {}, {})
     old_units, new_units = _units(old, new)
     matching = _Matching(old_units, new_units)
     matching.pair_in_place()
     matching.pair_elsewhere(judge)
     pieces = sorted(matching.pieces(old, new))
-    return Alignment(pieces, [piece.start for piece in pieces])
+    starts = [piece.start for piece in pieces]
+    return Alignment(pieces, starts, matching.begins, matching.ends)
 
 
 def _units(old: str, new: str) -> tuple[list[_Unit], list[_Unit]]:
@@ -132,6 +129,8 @@ class _Matching:
         # Long units that stand once in each text belong together, wherever they are: nothing else is
         # tried on them.
         self.settled: dict[int, int] = {}
+        self.begins: dict[int, int] = {}
+        self.ends: dict[int, int] = {}
         self.settled_new: set[int] = set()
 
     def pair(self, i: int, j: int, chain: int) -> None:
@@ -150,7 +149,9 @@ class _Matching:
         self.settled_new = set(self.settled.values())
         stayed = heaviest(self._weighted(equal))
         self._compare(stayed)
-        edited = [(i, j, alike.weight) for (i, j), alike in self.alike.items() if _is_edited(alike)]
+        edited = [
+            (i, j, alike.weight * alike.share) for (i, j), alike in self.alike.items() if _is_edited(alike)
+        ]
         if edited:
             stayed = heaviest(self._weighted(equal) + edited)
         for i, j in stayed:
@@ -214,7 +215,16 @@ class _Matching:
         if self.old[i].key == self.new[j].key:
             return
         one, other = self.old[i].tokens, self.new[j].tokens
-        if shared_words(one, other) and (alike := likeness(one, other)).weight > 0:
+        if not shared_words(one, other):
+            return
+        alike = likeness(one, other)
+        if alike.share < ALIKE:
+            # Every other word may be spelt or inflected otherwise: then the letters tell.
+            keys = self.old[i].key, self.new[j].key
+            if letters := Indel.normalized_similarity(*keys, score_cutoff=ALIKE_LETTERS):
+                weight = letters * min(sum(one.weights), sum(other.weights))
+                alike = Likeness(letters, letters, weight, alike.longest)
+        if alike.weight > 0:
             self.alike[i, j] = alike
 
     def _sharing_rare_words(self, old: list[int], new: list[int]) -> list[Pair]:
@@ -290,18 +300,17 @@ class _Matching:
         return [(i, j) for i, j in alike if (i - 1, j - 1) in alike or (i + 1, j + 1) in alike]
 
     def _moved_alone(self, judge: Judge) -> list[Pair]:
-        """Edited units far from their old neighbours: nothing else is like, and nothing critical differs."""
-        free = [
-            (alike, pair) for pair, alike in self.alike.items() if _is_edited(alike) and self.is_free(*pair)
-        ]
-        rivals = Counter(i for _, (i, _) in free), Counter(j for _, (_, j) in free)
+        """Edited units far from their old neighbours: nothing else is like them, they are no lookalikes."""
+        free = [(alike, pair) for pair, alike in self.alike.items() if self.is_free(*pair)]
+        near = [pair for alike, pair in free if alike.share >= ALIKE_TOGETHER and not _is_part(alike)]
+        rivals = Counter(i for i, _ in near), Counter(j for _, j in near)
         return [
             (i, j)
             for alike, (i, j) in sorted(free, reverse=True)
             if _is_known_anywhere(alike)
-            and rivals[0][i] == rivals[1][j] == 1
+            and max(rivals[0][i], rivals[1][j]) <= 1
             and self.old[i].is_long()
-            and not judge.differs(self.old[i].raw, self.new[j].raw)
+            and (alike.weight >= LOOKALIKE_WEIGHT or not judge.differs(self.old[i].raw, self.new[j].raw))
         ]
 
     def pieces(self, old: str, new: str) -> list[Piece]:
@@ -313,7 +322,9 @@ class _Matching:
                 found.append(Piece(one.start, one.end, other.start, other.end, chain, "same"))
                 continue
             first, last, new_first, new_last = self._join(i, j) if one.key != other.key else (i, i, j, j)
-            found += _word_pieces(
+            if (first, new_first) == (last, new_last):
+                self.begins[one.start], self.ends[one.end] = other.start, other.end
+            found += word_pieces(
                 old,
                 new,
                 tokenize(old, self.old[first].start, self.old[last].end),
@@ -362,19 +373,10 @@ def _is_edited(alike: Likeness) -> bool:
 
 
 def _is_known_anywhere(alike: Likeness) -> bool:
-    return alike.share >= ALIKE_ELSEWHERE or (
-        alike.contained >= CONTAINED_ELSEWHERE and alike.weight >= CONTAINED_ELSEWHERE_WEIGHT
-    )
+    return alike.share >= ALIKE_ELSEWHERE or _is_part(alike)
 
 
-def _word_pieces(old: str, new: str, one: Tokens, other: Tokens, chain: int) -> list[Piece]:
-    found = []
-    for a, b, c, d, kind in align_words(one, other):
-        whole = one.bounds[a][0], one.bounds[b - 1][1], other.bounds[c][0], other.bounds[d - 1][1]
-        if kind != "same" or old[whole[0] : whole[1]] == new[whole[2] : whole[3]]:
-            found.append(Piece(*whole, chain, kind))
-            continue
-        for (start, end), (new_start, new_end) in zip(one.bounds[a:b], other.bounds[c:d], strict=True):
-            is_same = old[start:end] == new[new_start:new_end]
-            found.append(Piece(start, end, new_start, new_end, chain, "same" if is_same else "alike"))
-    return found
+def _is_part(alike: Likeness) -> bool:
+    """Whether one of the two, and no small one, stands whole in the longer other."""
+    is_whole = alike.contained >= CONTAINED_ELSEWHERE and alike.weight >= CONTAINED_ELSEWHERE_WEIGHT
+    return is_whole and alike.share < ALIKE_ELSEWHERE

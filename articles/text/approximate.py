@@ -43,7 +43,7 @@ def locate(text: str, exact: str, prefix: str, suffix: str) -> tuple[int, int] |
         return None
     wanted = plain(exact)
     judged: dict[tuple[int, int], tuple[float, float]] = {}
-    for at in _candidates(text, exact):
+    for at in [*_candidates(text, exact), *_beside(text, exact, prefix, suffix)]:
         span = _bounds(text, exact, at)
         if span is None or span in judged:
             continue
@@ -74,6 +74,19 @@ def _agreement(wanted: str, found: str, side: int) -> float:
         return 0.0
     found = found[-len(wanted) :] if side < 0 else found[: len(wanted)]
     return Indel.normalized_similarity(plain(wanted), plain(found))
+
+
+def _beside(text: str, exact: str, prefix: str, suffix: str) -> list[int]:
+    """Where the quote may begin: behind the same prefix, or so far before the same suffix."""
+    found = []
+    for context, distance in ((prefix, len(prefix)), (suffix, -len(exact))):
+        at = text.find(context) if len(context) >= LEAST_CONTEXT else -1
+        for _ in range(CANDIDATES):
+            if at < 0:
+                break
+            found.append(max(0, at + distance))
+            at = text.find(context, at + 1)
+    return found
 
 
 def _candidates(text: str, exact: str) -> list[int]:

@@ -6,19 +6,22 @@ from collections.abc import Iterable
 from functools import cache
 
 import regex
-from rapidfuzz.distance import DamerauLevenshtein, Indel
+from rapidfuzz.distance import DamerauLevenshtein
 
 from . import critical_words as words
 from .fold import fold
 from .tokens import plain
+from .worddiff import equal_runs
 
 # A language is asked for, besides English, when so large a share of a text are its commonest words.
 LANGUAGE_SHARE = 0.12
 # Where more words than this are capitalised within sentences, as in German, capitals do not tell names.
-CAPITALS = 0.24
+CAPITALS = 0.4
 FEW = 30
 # A word this close to a critical one, and not critical itself, is the same word misspelt.
 MISSPELT = 1
+# In longer stretches words are not compared one with another.
+MOST_PAIRS = 2_500
 
 _WORD = regex.compile(
     r"(?P<number>\p{Nd}{1,3}(?:[ \u00a0\u202f]\p{Nd}{3})+(?!\p{Nd})|\p{Nd}+(?:[.,٫٬]\p{Nd}+)*)"
@@ -66,9 +69,11 @@ class Judge:
         gone: Counter[str] = Counter()
         came: Counter[str] = Counter()
         for a, b, c, d in changes:
-            before, after = _without_misspelt(one[a:b], other[c:d], self._lexicon("any"), self._common)
-            if self._is_negated(before, after):
-                return True
+            before, after = list(enumerate(one[a:b])), list(enumerate(other[c:d]))
+            if len(before) * len(after) <= MOST_PAIRS:
+                if self._is_negated(one[a:b], other[c:d]):
+                    return True
+                before, after = _without_misspelt(before, after, self._lexicon("any"), self._common)
             gone.update(key for at, (key, mark) in before if self._counts(one, a + at, key, mark))
             came.update(key for at, (key, mark) in after if self._counts(other, c + at, key, mark))
         if gone == came and sum(gone.values()) <= 2 and all(key in self._lexicon("dates") for key in gone):
@@ -107,7 +112,7 @@ class Judge:
             return False
         if mark == "Inner":
             capitals = sum(mark in ("Inner", "First") for _, mark in passage)
-            return key in self._seen or 2 * capitals <= max(len(passage), 4)
+            return key in self._seen or 5 * capitals <= max(4 * len(passage), 20)
         return key in self._seen or (key not in self._lower and not key.endswith(_COMMON_ENDINGS))
 
     def _is_negated(self, before: list, after: list) -> bool:
@@ -115,8 +120,8 @@ class Judge:
         turkish = "tr" in (self._languages or ())
         return any(
             _are_opposites(one, other, turkish) or _are_opposites(other, one, turkish)
-            for _, (one, _) in before
-            for _, (other, _) in after
+            for one, _ in before
+            for other, _ in after
             if one[0].isalpha() and other[0].isalpha()
         )
 
@@ -127,11 +132,14 @@ def differs(old: str, new: str, names: Iterable[str] = ()) -> bool:
 
 
 def _are_opposites(one: str, other: str, turkish: bool) -> bool:
+    if f"{one}/{other}" in _set(words.OPPOSITES):
+        return True
     if len(one) >= 3 and any(other == opposite + one for opposite in _OPPOSITES):
         return True
     if _ARABIC.match(one) and other == "ن" + one:
         return True
     if turkish and len(one) < len(other) <= len(one) + 3:
+        one, other = one.replace("t", "d"), other.replace("t", "d")  # yaptı, yapmadı
         return any(
             other[:at] + other[at + len(suffix) :] == one
             for suffix in ("ma", "me", "m", "siz", "suz")
@@ -192,12 +200,10 @@ def _spelled_out(key: str, mark: str) -> list[tuple[str, str]]:
 def _changes(old: list[str], new: list[str]) -> Iterable[tuple[int, int, int, int]]:
     """The stretches (start, end, new start, new end) of words that are not the same."""
     at, new_at = 0, 0
-    for same in Indel.opcodes(old, new):
-        if same.tag != "equal":
-            continue
-        if at < same.src_start or new_at < same.dest_start:
-            yield at, same.src_start, new_at, same.dest_start
-        at, new_at = same.src_end, same.dest_end
+    for a, b, c, d in equal_runs(old, new):
+        if at < a or new_at < c:
+            yield at, a, new_at, c
+        at, new_at = b, d
     if at < len(old) or new_at < len(new):
         yield at, len(old), new_at, len(new)
 
@@ -206,8 +212,8 @@ def _without_misspelt(
     old: list, new: list, lexicon: frozenset[str], common: frozenset[str]
 ) -> tuple[list, list]:
     """The numbered words of both sides without those that are one word, misspelt or inflected."""
-    before, after = list(enumerate(old)), list(enumerate(new))
-    for one in list(before):
+    before, after = old.copy(), new.copy()
+    for one in old:
         for other in after:
             if _is_one_word(one[1], other[1], lexicon, common):
                 before.remove(one)
@@ -227,7 +233,7 @@ def _is_one_word(
     if mark or new_mark or min(len(key), len(new_key)) < 5:
         return False
     if (key in lexicon) != (new_key in lexicon):
-        return DamerauLevenshtein.distance(key, new_key) <= MISSPELT and key[:2] == new_key[:2]
+        return DamerauLevenshtein.distance(key, new_key) <= MISSPELT and key[0] == new_key[0]
     return key[:4] == new_key[:4] and DamerauLevenshtein.distance(key, new_key) <= 3
 
 

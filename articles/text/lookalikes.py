@@ -9,7 +9,7 @@ from rapidfuzz.distance import Indel
 
 from . import sentences
 from .anchor import trim
-from .edges import snap
+from .edges import VISIBLE, snap
 from .tokens import plain
 
 # Words in more paragraphs than this say nothing about the one that is looked for.
@@ -46,7 +46,12 @@ class Lookalikes:
         wanted = plain(quote)
         best: tuple[float, tuple[int, int] | None] = (LEAST, None)
         for number, _ in votes.most_common(COMPARED):
-            for start, end in self._passages(quote, *self._bounds[number]):
+            for passage in self._passages(quote, *self._bounds[number]):
+                if not VISIBLE.search(self._text, *passage):
+                    continue
+                start, end = trim(self._text, *passage)
+                if end - start > 2 * len(quote) + LONGEST:
+                    continue
                 similar = Indel.normalized_similarity(
                     wanted, plain(self._text[start:end]), score_cutoff=best[0]
                 )
@@ -80,4 +85,4 @@ class Lookalikes:
         found = fuzz.partial_ratio_alignment(quote, self._text[start:end])
         if found is None or found.dest_start >= found.dest_end:
             return start, end
-        return trim(self._text, *snap(self._text, start + found.dest_start, start + found.dest_end))
+        return snap(self._text, start + found.dest_start, start + found.dest_end)

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 from rapidfuzz.distance import Indel
 
 from . import anchor
-from .alignment import Alignment, Piece, align
+from .alignment import Alignment, align
 from .critical import Judge
 from .lookalikes import Lookalikes
+from .pieces import Piece
 from .tokens import plain
 
 # docs/decisions/0009-carrying-spans.md says why these.
@@ -23,6 +24,9 @@ CONTEXT_AGREES = 0.75
 QUOTE_ALIGNED = 0.85
 LONG = 40
 NARROWER = 0.1
+SMALL = 4
+# Letters of longer quotes are not compared: the share of the words that remain stands for them.
+LONGEST_COMPARED = 10_000
 # The old words are all there, with others between them.
 WORDS_REMAIN = 0.8
 QUOTE_FILLED_UP = 0.5
@@ -79,7 +83,7 @@ def carry(
 ) -> list[Placement]:
     """Where each span of `old_text` stands in `new_text`: one `Placement` per span, in the order given.
 
-    spans: mappings with "start" and "end" (others keys are ignored), objects with those attributes, or
+    spans: mappings with "start" and "end" (other keys are ignored), objects with those attributes, or
     pairs (start, end): offsets in `old_text`, counted in code points, end excluded. White space at the
     ends of a span is left off, and a span that cuts a character in two is widened to the whole character.
     names: names of the entities of the article, as written; in scripts without capitals (Persian, Arabic)
@@ -92,7 +96,9 @@ def carry(
     What comes out never begins or ends with white space, cuts no grapheme and no word that the old span
     did not cut. Both texts are aligned, paragraphs first, then sentences, then words, and a span goes
     where its own words went: a deleted quote is an orphan, even if the same or similar words stand
-    elsewhere.
+    elsewhere. docs/decisions/0009-carrying-spans.md has the rules. Pure: reads and keeps nothing; the time
+    grows with the texts and the number of spans (`python -m bench carry`), some seconds at worst for
+    500,000 characters.
     """
     if not isinstance(old_text, str) or not isinstance(new_text, str):
         raise TypeError("carry needs both texts as str.")
@@ -151,7 +157,7 @@ class _Carrier:
 
     def _places(self, start: int, end: int) -> list[_Place]:
         """The stretches of the new text that may hold what is left of the span; the fullest first."""
-        pieces, starts = self.alignment
+        pieces, starts = self.alignment.pieces, self.alignment.starts
         number = max(0, bisect_right(starts, start) - 1)
         found = []
         while number < len(pieces) and pieces[number].start < end:
@@ -172,25 +178,31 @@ class _Carrier:
             if not reading:
                 continue
             new_start, new_end = _new_start(reading[0], start), _new_end(reading[-1], end)
-            place = _Place(new_start, new_end, chain, min(1.0, remain))
-            if new_start < new_end and place not in places:
-                places.append(place)
-        return places
+            places.append(_Place(new_start, new_end, chain, min(1.0, remain)))
+        if places:
+            # A whole sentence is a whole sentence again, however its words were set.
+            begin = min(self.alignment.begins.get(start, places[0].start), places[0].start)
+            stop = max(self.alignment.ends.get(end, places[0].end), places[0].end)
+            places.insert(0, _Place(begin, stop, chain, min(1.0, remain)))
+        return [place for place in dict.fromkeys(places) if place.start < place.end]
 
     def _readings(self, pieces: list[Piece], start: int, end: int) -> list[list[Piece]]:
         """The pieces with and without a small word at either end, which may have been met by chance."""
         readings = [pieces]
         if len(pieces) > 1:
-            first = _visible(self.old, max(start, pieces[0].start), pieces[0].end) < SHORT
-            last = _visible(self.old, pieces[-1].start, min(end, pieces[-1].end)) < SHORT
+            # Words that still begin or end the sentence are not there by chance, unless they are very small.
+            begins = self.alignment.begins.get(start) == pieces[0].new_start
+            ends = self.alignment.ends.get(end) == pieces[-1].new_end
+            first = _visible(self.old, max(start, pieces[0].start), pieces[0].end) < (
+                SMALL if begins else SHORT
+            )
+            last = _visible(self.old, pieces[-1].start, min(end, pieces[-1].end)) < (SMALL if ends else SHORT)
             readings += [pieces[1:]] * first + [pieces[:-1]] * last + [pieces[1:-1]] * (first and last)
         return readings
 
     def _judge(self, start: int, end: int, place: _Place) -> Placement:
         """The quote and its context judged apart."""
-        new_start, new_end = place.start, place.end
-        if anchor.splits_grapheme(self.new, new_start) or anchor.splits_grapheme(self.new, new_end):
-            new_start, new_end = anchor.trim(self.new, new_start, new_end)
+        new_start, new_end = anchor.trim(self.new, place.start, place.end)
         old_quote, new_quote = self.old[start:end], self.new[new_start:new_end]
         prefix, suffix = self._contexts(start, end, new_start, new_end, place.chain)
         best, least = max(prefix, suffix), min(prefix, suffix)
@@ -202,7 +214,10 @@ class _Carrier:
                 state = MOVED if place.chain else EXACT
                 return Placement(new_start, new_end, state, 1.0, prefix, suffix)
             return Placement(None, None, ORPHAN, 1.0, prefix, suffix, (new_start, new_end))
-        quote = Indel.normalized_similarity(plain(old_quote), plain(new_quote))
+        if len(old_quote) + len(new_quote) <= LONGEST_COMPARED:
+            quote = Indel.normalized_similarity(plain(old_quote), plain(new_quote))
+        else:
+            quote = 2 * place.remain * len(old_quote) / (len(old_quote) + len(new_quote))
         quote = min(quote, 0.999)  # 1 is for the same letters
         attaches = len(old_quote) >= SHORT and (
             (quote >= QUOTE_AGREES and best >= CONTEXT_AGREES)
@@ -237,7 +252,7 @@ class _Carrier:
 
     def _neighbour(self, at: int, new_at: int, chain: int, step: int) -> Piece | None:
         """The next piece of this chain before (-1) or after (1) a place, if it is near in both texts."""
-        pieces, starts = self.alignment
+        pieces, starts = self.alignment.pieces, self.alignment.starts
         number = bisect_right(starts, at - 1)
         before = pieces[max(0, number - REACH_PIECES) : number][::-1]
         for piece in before if step < 0 else pieces[number : number + REACH_PIECES]:
@@ -275,7 +290,7 @@ class _Carrier:
             found = at, at + len(quote)
             if not any(anchor.splits_grapheme(self.new, edge) for edge in found):
                 return Placement(None, None, ORPHAN, 1.0, 0.0, 0.0, found)
-        if len(quote) >= SHORT and (like := self.lookalikes.best(quote)):
+        if SHORT <= len(quote) <= LONGEST_COMPARED and (like := self.lookalikes.best(quote)):
             similar = Indel.normalized_similarity(plain(quote), plain(self.new[like[0] : like[1]]))
             return Placement(None, None, ORPHAN, min(similar, 0.999), 0.0, 0.0, like)
         return Placement(None, None, ORPHAN, 0.0, 0.0, 0.0)

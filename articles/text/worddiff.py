@@ -1,5 +1,6 @@
 """Which words of one passage are the words of another: the alignment within a sentence that was edited."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ MOST_REPLACED = 600
 WORD_AGREES = 0.6
 # A run of shared words that weighs less, between two replaced stretches, is chance.
 CHANCE_WEIGHT = 3.0
+# A word that weighs less is not known again elsewhere in its sentence.
+MOVED_WEIGHT = 4.0
 
 
 class Run(NamedTuple):
@@ -50,7 +53,7 @@ def likeness(old: Tokens, new: Tokens) -> Likeness:
     if not old.keys or not new.keys:
         return Likeness(0.0, 0.0, 0.0, 0)
     shared, longest = 0.0, 0
-    for a, b, _, _ in _equal_runs(old.keys, new.keys, 0, 0):
+    for a, b, _, _ in equal_runs(old.keys, new.keys):
         shared += sum(old.weights[a:b])
         longest = max(longest, b - a)
     return Likeness(2 * shared / (total[0] + total[1]), shared / min(total), shared, longest)
@@ -65,7 +68,7 @@ def shared_words(old: Tokens, new: Tokens) -> float:
 
 def align_words(old: Tokens, new: Tokens) -> list[Run]:
     """How the words of the old passage go over into the new one; what is in no run is gone, or is new."""
-    equal = _without_chance(_equal_runs(old.keys, new.keys, 0, 0), old, new)
+    equal = _without_chance(equal_runs(old.keys, new.keys), old, new)
     runs = []
     at, new_at = 0, 0
     for a, b, c, d in [*equal, (len(old.keys), len(old.keys), len(new.keys), len(new.keys))]:
@@ -77,7 +80,43 @@ def align_words(old: Tokens, new: Tokens) -> list[Run]:
     return runs
 
 
-def _equal_runs(old: Sequence[str], new: Sequence[str], at: int, new_at: int) -> list[tuple[int, ...]]:
+def moved_words(old: Tokens, new: Tokens, runs: list[Run]) -> list[Run]:
+    """Words that changed their place within the passage: "X, said Y" became "Y said X".
+
+    Each run grows from a word that stands once in either passage and is in no run yet.
+    """
+    free = set(range(len(old.keys))), set(range(len(new.keys)))
+    for run in runs:
+        if run.kind != "replaced":
+            free[0].difference_update(range(run.start, run.end))
+            free[1].difference_update(range(run.new_start, run.new_end))
+    if not free[0] or not free[1]:
+        return []
+    counts = Counter(old.keys), Counter(new.keys)
+    places = {key: at for at, key in enumerate(new.keys)}
+    moved = []
+    for at in sorted(free[0]):
+        key = old.keys[at]
+        if at not in free[0] or old.weights[at] < MOVED_WEIGHT or counts[0][key] != 1 or counts[1][key] != 1:
+            continue
+        start, end, new_start, new_end = at, at, places[key], places[key]
+        if new_start not in free[1]:
+            continue
+        while (
+            start - 1 in free[0]
+            and new_start - 1 in free[1]
+            and old.keys[start - 1] == new.keys[new_start - 1]
+        ):
+            start, new_start = start - 1, new_start - 1
+        while end + 1 in free[0] and new_end + 1 in free[1] and old.keys[end + 1] == new.keys[new_end + 1]:
+            end, new_end = end + 1, new_end + 1
+        free[0].difference_update(range(start, end + 1))
+        free[1].difference_update(range(new_start, new_end + 1))
+        moved.append(Run(start, end + 1, new_start, new_end + 1, "same"))
+    return moved
+
+
+def equal_runs(old: Sequence[str], new: Sequence[str], at: int = 0, new_at: int = 0) -> list[tuple[int, ...]]:
     """(start, end, new start, new end) of every run of equal words."""
     if len(old) * len(new) <= MOST_CELLS:
         return [
@@ -89,7 +128,7 @@ def _equal_runs(old: Sequence[str], new: Sequence[str], at: int, new_at: int) ->
     a = c = 0
     for b, d in [*_rare_phrases(old, new), (len(old), len(new))]:
         if (b - a) * (d - c) <= MOST_CELLS:
-            found += _equal_runs(old[a:b], new[c:d], at + a, new_at + c)
+            found += equal_runs(old[a:b], new[c:d], at + a, new_at + c)
         a, c = b, d
     return found
 

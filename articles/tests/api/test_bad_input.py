@@ -94,6 +94,24 @@ def test_annotation_that_makes_no_sense_is_refused_with_its_field_named(
     assert (Annotation.objects.count(), Entity.objects.count(), Claim.objects.count()) == (0, 0, 0)
 
 
+def test_quote_that_is_only_similar_is_refused(caller, make_article):
+    text = "The crane had been inspected in January by two engineers of the city, its owner said."
+    article = make_article(html=f"<p>The depot was hit at noon. {text}</p>")
+    annotator, path = caller("annotator"), f"/articles/{article.pk}/annotations/"
+    quote = {"type": "TextQuoteSelector", "exact": text, "prefix": "The depot was hit at noon. "}
+
+    def answer(exact):
+        target = [{"selector": [{**quote, "exact": exact}]}]
+        return annotator.post(path, {"motivation": "highlighting", "target": target})
+
+    similar = answer(text.replace("January", "February"))
+    same = answer(text)
+
+    assert (similar.status_code, same.status_code) == (422, 201)
+    assert similar.json()["errors"][0]["field"] == "target.0"
+    assert "not in the text" in similar.json()["errors"][0]["message"]
+
+
 def test_span_that_quotes_other_words_or_cuts_a_character_is_refused(caller, make_article):
     article = make_article(html="<p>A family 👨‍👩‍👧 waved, the e\u0301lite did not.</p>")
     annotator, path = caller("annotator"), f"/articles/{article.pk}/annotations/"
