@@ -11,6 +11,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.urls import path, re_path
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import HttpError
@@ -24,7 +25,7 @@ from .claims.api import router as claims
 from .claims.api import whole as whole_claim
 from .entities.api import router as entities
 from .entities.suggest import count_mentions
-from .http import Problem, invalid
+from .http import Problem, conditional, invalid
 from .ingest.api import router as ingest
 from .models import Annotation, Article, Claim, Entity, Stale, Token
 from .reading.api import log
@@ -48,10 +49,10 @@ class StrictParser(Parser):
     def parse_body(self, request):
         """The parsed body; Problem 400, 413 or 415."""
         if not JSON_TYPE.fullmatch(request.content_type):
-            raise Problem(415, "Send the body as application/json.")
+            raise Problem(415, _("Send the body as application/json."))
         largest = LARGEST_BODY if not is_import(request) else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if len(request.body) > largest:
-            raise Problem(413, "This is too long.")
+            raise Problem(413, _("This is too long."))
         try:
             return json.loads(request.body.decode(), parse_constant=_no_constant)
         except (ValueError, RecursionError) as error:
@@ -72,18 +73,18 @@ class Who:
 
     def __call__(self, request):
         """True, with ``request.user`` set; Problem 401 or 403."""
-        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+        scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "bearer":
             token = Token.by_secret(secret.strip()) if secret.isascii() else None
             if token is None:
-                raise Problem(401, "This token is not valid.")
+                raise Problem(401, _("This token is not valid."))
             token.note_use()
             request.user = token.user
         elif request.method not in SAFE:
             if not request.user.is_authenticated:
-                raise Problem(401, "Sign in first.")
+                raise Problem(401, _("Sign in first."))
             if (refusal := _csrf.process_view(request, _nobody, (), {})) is not None:
-                raise Problem(403, "The CSRF token is missing or wrong. Load the page again.") from refusal
+                raise Problem(403, _("The CSRF token is missing or wrong. Load the page again.")) from refusal
         return True
 
 
@@ -167,27 +168,27 @@ def on_meaning(request, error):
 @api.exception_handler(Http404)
 def on_absent(request, error):
     """404: it is not there, or not for these eyes."""
-    return problem(request, Problem(404, "There is nothing here."))
+    return problem(request, Problem(404, _("There is nothing here.")))
 
 
 @api.exception_handler(PermissionDenied)
 def on_denied(request, error):
     """403; visitors are asked to sign in."""
     if not request.user.is_authenticated:
-        return problem(request, Problem(401, "Sign in first."))
-    return problem(request, Problem(403, "You may not do this."))
+        return problem(request, Problem(401, _("Sign in first.")))
+    return problem(request, Problem(403, _("You may not do this.")))
 
 
 @api.exception_handler(RequestDataTooBig)
 def on_too_big(request, error):
     """413."""
-    return problem(request, Problem(413, "This is too long."))
+    return problem(request, Problem(413, _("This is too long.")))
 
 
 @api.exception_handler(UnreadablePostError)
 def on_cut(request, error):
     """400: the client went away while sending."""
-    return problem(request, Problem(400, "The body ended too early."))
+    return problem(request, Problem(400, _("The body ended too early.")))
 
 
 CURRENT = {
@@ -236,13 +237,10 @@ def _view(views: list[PathView]):
         if request.method == "OPTIONS":
             response = HttpResponse(status=204, headers={"Allow": allowed})
         elif chosen is None:
-            response = Problem(405, "This method is not for this address.").response()
+            response = Problem(405, _("This method is not for this address.")).response()
             response["Allow"] = allowed
-        elif request.method == "HEAD":
-            request.method = "GET"
-            response = chosen._sync_view(request, **kwargs)
-            length, response.content = len(response.content), b""
-            response["Content-Length"] = length
+        elif request.method in ("GET", "HEAD"):
+            response = _read(request, chosen, kwargs)
         else:
             response = chosen._sync_view(request, **kwargs)
         patch_vary_headers(response, ["Cookie", "Authorization"])
@@ -253,6 +251,17 @@ def _view(views: list[PathView]):
     # Who checks the token itself, for those who came with a cookie.
     view.csrf_exempt = True
     return view
+
+
+def _read(request, chosen, kwargs):
+    is_head, request.method = request.method == "HEAD", "GET"
+    response = chosen._sync_view(request, **kwargs)
+    if response.status_code == 200:
+        response = conditional(request, response)
+    if is_head and response.status_code != 304:
+        length, response.content = len(response.content), b""
+        response["Content-Length"] = length
+    return response
 
 
 def absent(request):

@@ -2,9 +2,13 @@
 
 import base64
 import json
+from functools import wraps
+from hashlib import blake2b
 
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 
 PROBLEM = "application/problem+json"
 PAGE_SIZE = 50
@@ -45,7 +49,7 @@ def invalid(error):
                     409,
                     {"existing": {"id": twin.pk, "title": twin.title, "url": twin.get_absolute_url()}},
                 )
-    title = errors[0]["message"] if len(errors) == 1 else "The request could not be understood."
+    title = errors[0]["message"] if len(errors) == 1 else _("The request could not be understood.")
     return Problem(status, title, errors=errors, **extra)
 
 
@@ -82,7 +86,23 @@ def require(user, permission, thing):
 def require_login(request):
     """Problem 401 for visitors, where there is nothing to say without knowing who asks."""
     if not request.user.is_authenticated:
-        raise Problem(401, "Sign in first.")
+        raise Problem(401, _("Sign in first."))
+
+
+def signed_in(view):
+    """Decorator of a page: visitors are sent to sign in, and what they wrote in a form goes along."""
+
+    @wraps(view)
+    def ask_first(request, *args, **kwargs):
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        answer = redirect_to_login(request.get_full_path())
+        if request.POST.keys() - {"csrfmiddlewaretoken"}:
+            # The browser sends the same form there; see accounts/kept.py.
+            answer.status_code = 307
+        return answer
+
+    return ask_first
 
 
 def etag(thing):
@@ -91,13 +111,16 @@ def etag(thing):
 
 
 def wanted_version(request):
-    """The version named by If-Match, or None when absent or ``*``. Problem 400 when it is not ours."""
+    """The version named by If-Match, or None when absent or ``*``. Problem 412 when it is not ours.
+
+    What follows a hyphen is about the answer, not about the object: see `conditional`.
+    """
     header = request.headers.get("If-Match", "").strip()
     if header in ("", "*"):
         return None
-    digits = header.removeprefix("W/").strip('"')
+    digits = header.removeprefix("W/").strip('"').partition("-")[0]
     if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
-        raise Problem(412, "This is not a version we gave out.")
+        raise Problem(412, _("This is not a version we gave out."))
     return int(digits)
 
 
@@ -114,6 +137,24 @@ def answer_304(tag):
     response = HttpResponse(status=304)
     response["ETag"] = tag
     return response
+
+
+def conditional(request, response):
+    """The answer to a GET with an ETag of its very bytes; 304 when the client has them already.
+
+    ``"3"``, the object's version, becomes ``"3-<digest>"``: what a viewer may do to an annotation, or the
+    claim in it, changes without a new version of the annotation.
+    """
+    digest = blake2b(response.content, digest_size=9).hexdigest()
+    version = response.headers.get("ETag", "").strip('"')
+    response["ETag"] = f'"{version}-{digest}"' if version else f'"{digest}"'
+    if not not_modified(request, response["ETag"]):
+        return response
+    known = HttpResponse(status=304)
+    for name in ("ETag", "X-Sequence"):
+        if name in response:
+            known[name] = response[name]
+    return known
 
 
 # -- Cursor paging -------------------------------------------------------------------------------------------

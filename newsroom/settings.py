@@ -196,6 +196,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
+CSRF_FAILURE_VIEW = "articles.accounts.kept.stale_form"
 LOGOUT_REDIRECT_URL = "/"
 TAGGIT_CASE_INSENSITIVE = True
 

@@ -14,7 +14,7 @@ const FOR_READING = [
 /** @type {Rooms} They come a moment later: reading must not wait for them. */
 const FOR_WRITING = [
   { selector: "annotation-toolbar", load: () => [import("./annotating/annotator.js")] },
-  { selector: "mention-picker", load: () => [import("./entities/mention-picker.js"), import("./claims/claim-form.js")] },
+  { selector: "mention-picker", load: () => [import("./entities/mention-picker.js"), import("./entities/entity-picker.js"), import("./claims/claim-form.js")] },
 ];
 
 /** @param {Rooms} rooms */

@@ -4,7 +4,7 @@ from django.contrib.auth import views as auth
 from django.urls import path
 
 from articles.accounts import members, views
-from articles.accounts.forms import SignInForm
+from articles.accounts.kept import SignIn
 
 urlpatterns = [
     path("accounts/", views.profile, name="profile"),
@@ -12,11 +12,7 @@ urlpatterns = [
     path("accounts/tokens/<int:pk>/revocation/", views.revoke_token, name="token-revocation"),
     path(
         "accounts/login/",
-        auth.LoginView.as_view(
-            template_name="accounts/login.html",
-            authentication_form=SignInForm,
-            redirect_authenticated_user=True,
-        ),
+        SignIn.as_view(),
         name="login",
     ),
     path("accounts/logout/", views.sign_out, name="logout"),

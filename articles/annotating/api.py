@@ -111,19 +111,19 @@ def restore_annotation(request, uid: UUID):
     return answer(annotation, request.user)
 
 
-@router.put("/annotations/{uuid:uid}/hiding/", response={200: AnnotationOut, **WRITE})
+@router.put("/annotations/{uuid:uid}/hiding/", response={200: AnnotationOut, **CHANGE})
 def hide_annotation(request, uid: UUID, payload: HidingIn):
-    """Hide it from all but its author and the moderators, with a reason."""
+    """Hide it from all but its author and the moderators, with a reason. Takes If-Match."""
     annotation = find(request.user, uid, "articles.hide_annotation")
-    annotation.hide(request.user, payload.reason)
+    annotation.hide(request.user, payload.reason, http.wanted_version(request))
     return answer(annotation, request.user)
 
 
-@router.delete("/annotations/{uuid:uid}/hiding/", response={200: AnnotationOut, **WRITE})
+@router.delete("/annotations/{uuid:uid}/hiding/", response={200: AnnotationOut, **CHANGE})
 def show_annotation(request, uid: UUID):
-    """Show it again."""
+    """Show it again. Takes If-Match."""
     annotation = find(request.user, uid, "articles.hide_annotation")
-    annotation.show(request.user)
+    annotation.show(request.user, version=http.wanted_version(request))
     return answer(annotation, request.user)
 
 

@@ -1,12 +1,16 @@
 """Turns annotations as they were sent into acts: finds or makes their entities and claims, asks who may."""
 
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
+from taggit.models import Tag
 
 from .. import http
 from ..models import Annotation, Claim, Entity, one_act, revision_text
+from ..models.names import named
+from ..models.span import clean_tags
 from ..permissions import PERSONAL_MOTIVATIONS, Visibility
 from ..schemas.annotation import dump
 from ..schemas.problem import refused, under
@@ -87,6 +91,8 @@ def create(article, user, items, is_list):
         people = People(article, user, bodies)
         try:
             with nullcontext() if is_plain else one_act():
+                if not is_plain:
+                    make_tags(bodies)
                 return _create(article, user, items, is_list, present, people)
         except IntegrityError:
             # Somebody else, or this client's other attempt, has just made the same id or entity: look again.
@@ -100,6 +106,13 @@ def makes_something(body):
     if body.type == "SpecificResource":
         return not hasattr(body.entity, "id")
     return body.type == "Claim" and not hasattr(body.claim, "id")
+
+
+def make_tags(bodies):
+    """Make new tags ahead of what locks the article; those that make no sense are refused later, by field."""
+    tags = [body.value for body in bodies if getattr(body, "purpose", "") == "tagging"]
+    with suppress(ValidationError):
+        named(Tag, clean_tags(tags))
 
 
 def _present(items):
@@ -172,6 +185,7 @@ def change(annotation, user, patch, version):
             fields["visibility"] = patch.visibility
         paths = {"spans": "target"}
         if "body" in sent:
+            make_tags(patch.body)
             people = People(annotation.article, user, patch.body)
             said = read_bodies(patch.body, people, ())
             paths = said.pop("paths")

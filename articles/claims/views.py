@@ -1,14 +1,13 @@
 """Pages of claims: the list, one claim with all that is known of it, and what editors do about it."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from ..http import Listing, require, visible_or_404
+from ..http import Listing, require, signed_in, visible_or_404
 from ..models import Annotation, Article, Claim, Entity
 from ..models.passage import tell_passages
 from ..permissions import Role, role_on
@@ -85,7 +84,7 @@ def claim(request, pk):
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
+@signed_in
 def edit(request, pk):
     """Change the wording and the circumstances."""
     claim = _for(request, pk, "articles.edit_claim")
@@ -101,7 +100,7 @@ def edit(request, pk):
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
+@signed_in
 def verdict(request, pk):
     """Rate it, with reasons."""
     claim = _for(request, pk, "articles.rate_claim")
@@ -115,7 +114,7 @@ def verdict(request, pk):
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
+@signed_in
 def evidence(request, pk):
     """Add a piece of evidence."""
     claim = _for(request, pk, "articles.rate_claim")

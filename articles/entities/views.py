@@ -1,14 +1,13 @@
 """Pages of entities: the list, one entity with what is said of and by it, correcting and merging."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from ..http import Listing, capped_count, require, visible_or_404
+from ..http import Listing, capped_count, require, signed_in, visible_or_404
 from ..models import Annotation, Claim, Entity
 from ..models.passage import tell_passages
 from .forms import EntityFilter, EntityForm, MergeForm
@@ -67,7 +66,7 @@ def entity(request, pk):
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
+@signed_in
 def edit(request, pk):
     """Correct an entity."""
     entity = _for_editing(request, pk)
@@ -88,7 +87,7 @@ def edit(request, pk):
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
+@signed_in
 def merge(request, pk):
     """Merge another entity into this one: first which, then a look at what moves, then the merge."""
     entity = _for_editing(request, pk)

@@ -4,10 +4,12 @@ from django.db import transaction
 from django.http import JsonResponse
 from django.utils.translation import gettext as _
 from ninja import Router
+from taggit.models import Tag
 
 from .. import http
 from ..models import Article, Desk, Stale
 from ..models.article import duplicate
+from ..models.names import named
 from ..schemas.article import ArticleIn, ArticlePatch, ArticleWhole, TagsIn, TagsOut, whole
 from ..schemas.problem import CHANGE, WRITE, refused, under
 from . import importing
@@ -73,8 +75,9 @@ def correct_article(request, article_id: int, payload: ArticlePatch):
             raise refused("url", _("This is no web address.")) from error
     with transaction.atomic():
         article = _editable(request, article_id)
-        for name in {"outlet", "original_outlet"} & fields.keys():
+        for name in sorted({"outlet", "original_outlet"} & fields.keys()):
             fields[name] = _outlet(fields[name], name)
+        _lock(request, article)
         with under(names={"url_key": "url"}):
             article.correct(request.user, **fields)
     return _answer(article, whole(article, request.user))
@@ -86,6 +89,8 @@ def tag_article(request, article_id: int, payload: TagsIn):
     tags = _tags(payload.tags)
     with transaction.atomic():
         article = _editable(request, article_id)
+        named(Tag, tags)
+        _lock(request, article)
         article.set_tags(request.user, tags)
     return _answer(article, {"tags": sorted(article.tags.names(), key=str.casefold)})
 
@@ -101,12 +106,16 @@ def _editable(request, article_id):
     rows = Article.objects.select_related("desk", "outlet", "original_outlet")
     article = http.visible_or_404(rows, request.user, pk=article_id)
     http.require(request.user, "articles.correct_article", article)
+    return article
+
+
+def _lock(request, article):
+    """Stale when the article has moved on from If-Match. After outlets and tags: see `named`."""
     version = http.wanted_version(request)
     if version is not None:
-        stored = Article.objects.select_for_update().get(pk=article_id)
+        stored = Article.objects.select_for_update().get(pk=article.pk)
         if version != stored.sequence:
             raise Stale(stored)
-    return article
 
 
 def _answer(article, body):

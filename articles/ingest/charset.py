@@ -1,7 +1,8 @@
-"""Bytes of a page to text: by byte order mark, HTTP header, the page's own word, or a look at the bytes."""
+"""Bytes of a page to text: by byte order mark, HTTP header, the page's own word, and a look at the bytes."""
 
 import codecs
 import re
+from itertools import islice
 
 from charset_normalizer import from_bytes
 
@@ -34,6 +35,12 @@ LATIN = {
     "tr": "cp1254",
     "az": "cp1254",
 }
+ALPHABETS = {
+    **dict.fromkeys(["ar", "fa", "ur", "ps"], "cp1256"),
+    **dict.fromkeys(["ru", "uk", "bg", "be", "mk"], "cp1251"),
+    **dict.fromkeys(["he", "iw", "yi"], "cp1255"),
+    "el": "cp1253",
+}
 GUESSES = [
     "cp1252",
     "cp1256",
@@ -47,6 +54,22 @@ GUESSES = [
     "gb18030",
     "big5",
 ]
+# What stands between two spaces or ASCII signs.
+WORD = re.compile(r"[A-Za-z\x80-\U0010ffff]{2,}")
+LATIN_LETTERS, BEYOND_ASCII = "A-Za-zÀ-ÖØ-öø-ɏ", "À-ÖØ-öø-ɏ"
+OTHER_LETTERS = "Ͱ-ϿЀ-ӿ֐-׿؀-ۿ"
+ODD = re.compile(
+    rf"[{LATIN_LETTERS}][{OTHER_LETTERS}]|[{OTHER_LETTERS}][{LATIN_LETTERS}]"
+    # "Ìèíèñòð": in Latin letters no word of this length is without a plain one.
+    rf"|^[{BEYOND_ASCII}]{{4,}}$"
+    # A capital after a small letter, in the alphabets that have both; Latin ones do so in names ("iPhone").
+    r"|[а-џ][А-ЯЁЀ-Џ]|[α-ωά-ώ][Α-ΩΆ-Ώ]"
+    # A sign in the middle of a word: "w³adza".
+    r"|[^\W\d_][¡-©«¬®-´¶¸¹»-¿×÷][^\W\d_]"
+    # What no encoding means, or what it could not read.
+    r"|[\x80-\x9f\ufffd]"
+)
+FEW, TOO_MANY, MANY = 5, 0.2, 8
 # C0 and C1 controls (white space apart), lone surrogates and non-characters: no page means them.
 CONTROLS = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -69,14 +92,34 @@ def _decode(body, content_type):
     valid, errors, beyond = _as_utf8(body)
     if valid is not None and (beyond or declared in (None, "utf-8")):
         return valid, "utf-8"
-    if declared and declared != "utf-8":
-        return body.decode(declared, "replace"), declared
-    if (
-        errors * 4 <= beyond
-    ):  # UTF-8 with a few broken places: cut in the middle, or a stray byte of an advertisement
+    # UTF-8 with a few broken places: cut in the middle, or a stray byte of an advertisement. Elsewhere bytes
+    # above ASCII make up its sequences by chance alone.
+    if errors * 4 <= beyond and (declared in (None, "utf-8") or beyond >= MANY):
         return body.decode("utf-8", "replace"), "utf-8"
-    guess = _guess(body)
-    return body.decode(guess, "replace"), guess
+    if declared in (None, "utf-8"):
+        guess = _guess(body)
+        return body.decode(guess, "replace"), guess
+    text = body.decode(declared, "replace")
+    garbled = oddness(text)
+    if garbled >= TOO_MANY:
+        guess = _guess(body)
+        other = body.decode(guess, "replace")
+        if oddness(other) * 4 < garbled:
+            return other, guess
+    return text, declared
+
+
+def oddness(text):
+    """The share of the words beyond ASCII that no language writes, from 0 to 1; 0 for too few words to tell.
+
+    Letters of two alphabets in one word, signs or a capital in its middle, nothing but accented letters: so
+    looks what was read in another encoding than it was written in.
+    """
+    words = (match[0] for match in WORD.finditer(text[:400_000]) if not match[0].isascii())
+    seen = list(islice(words, 2000))
+    if len(seen) < FEW:
+        return 0
+    return sum(bool(ODD.search(word)) for word in seen) / len(seen)
 
 
 def _declared(body, content_type):
@@ -121,11 +164,15 @@ def _as_utf8(body):
 
 
 def _guess(body):
+    declared = LANG.search(body[:4096])
+    language = declared[1].lower().decode("ascii") if declared else ""
+    told = ALPHABETS.get(language)
+    if told and oddness(body.decode(told, "replace")) * 2 < TOO_MANY:
+        return told
     # Only the words that are in question tell one alphabet from another.
     words = b" ".join(word for word in body[:400_000].split() if not word.isascii())[:6000]
     best = from_bytes(words, cp_isolation=GUESSES, threshold=0.6).best() if words else None
     if best is None or best.encoding in ("cp1250", "cp1252", "cp1254"):
         # Their letters are too alike to tell; the language of the page does.
-        declared = LANG.search(body[:4096])
-        return LATIN.get(declared[1].lower().decode("ascii") if declared else "", "cp1252")
+        return LATIN.get(language, "cp1252")
     return best.encoding

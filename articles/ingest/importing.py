@@ -13,6 +13,7 @@ from django.utils.timezone import now
 
 from ..models import Article, Outlet, Snapshot
 from ..models.article import duplicate, text_sha256
+from ..models.names import named
 from ..models.plain import no_controls
 from ..text import canonical
 from . import language, limits
@@ -290,12 +291,8 @@ def outlet_named(name):
     name = " ".join((name or "").split())
     if not name:
         return None
-    found = Outlet.objects.filter(name__iexact=name).order_by("pk").first()
-    if found is None:
-        outlet = Outlet(name=name)
-        outlet.full_clean(validate_unique=False)
-        found, _made = Outlet.objects.get_or_create(name=name)
-    return found
+    Outlet(name=name).full_clean(validate_unique=False)
+    return named(Outlet, [name])[0]
 
 
 def keep(draft, desk, by, *, tags=(), **fields):

@@ -1,16 +1,17 @@
 """Pages of import: give a source, look at what was found and correct it, save; and correct it later."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
+from taggit.models import Tag
 
-from ..http import require, visible_or_404
+from ..http import require, signed_in, visible_or_404
 from ..models import Article, Desk, one_act
+from ..models.names import named
 from . import drafts, importing
 from .address import normalize
 from .forms import EditForm, ReviewForm, SourceForm
@@ -20,7 +21,7 @@ OPENABLE = {"forbidden", "login", "timeout", "busy", "bad_status", "site_error",
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
+@signed_in
 @never_cache
 def new(request):
     """Both steps of an import: without a draft the source, with one its review."""
@@ -119,7 +120,7 @@ def _refused(form, error, twins, status):
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
+@signed_in
 @never_cache
 def edit(request, pk):
     """Correct what is known about an article; the text itself stays as it was imported."""
@@ -146,6 +147,7 @@ def _correct(article, by, fields):
     del fields["was"]
     fields["url_key"] = normalize(fields["url"]) if fields["url"] else ""
     with one_act():
+        named(Tag, tags)
         for name in ("outlet", "original_outlet"):
             fields[name] = importing.outlet_named(fields[name])
         article.correct(by, **fields)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
-from taggit.models import TaggedItemBase
+from taggit.models import Tag, TaggedItemBase
 
 from .. import permissions
 from ..permissions import Visibility
@@ -18,6 +18,7 @@ from .claim import Claim
 from .entity import Mention
 from .event import Event, one_act
 from .meaning import check_meaning, is_within
+from .names import named
 from .span import Span, clean_tags, placed_spans
 
 
@@ -25,7 +26,7 @@ class Stale(Exception):
     """The writer knew an older version; ``current`` is the object as it stands."""
 
     def __init__(self, current):
-        super().__init__("Somebody else changed this meanwhile.")
+        super().__init__(_("Somebody else changed this meanwhile."))
         self.current = current
 
 
@@ -205,7 +206,7 @@ class Annotation(models.Model):
         # For whoever answers with it: the pieces need not be fetched again.
         annotation.placed = pieces
         if tags:
-            annotation.tags.set(tags)
+            annotation.tags.set(named(Tag, tags))
         if entities:
             Mention.objects.bulk_create(Mention(content_object=annotation, tag=e) for e in entities)
         annotation._record(
@@ -246,6 +247,7 @@ class Annotation(models.Model):
             [tag.name for tag in self.tags.all()] if tags is None else tags,
             [mention.tag for mention in self.mentions.all()] if entities is None else entities,
         )
+        tag_rows = named(Tag, tags) if tags else []
         if self.visibility != stored.visibility:
             self._narrow_replies(by)
         if pieces is not None:
@@ -254,7 +256,7 @@ class Annotation(models.Model):
                 piece.annotation = self
             Span.objects.bulk_create(pieces)
         if tags is not None:
-            self.tags.set(tags)
+            self.tags.set(tag_rows)
         if entities is not None:
             self.mentions.all().delete()
             Mention.objects.bulk_create(Mention(content_object=self, tag=entity) for entity in entities)
@@ -294,19 +296,19 @@ class Annotation(models.Model):
         self._record("annotation.restored", by)
 
     @transaction.atomic
-    def hide(self, by, reason):
-        """A moderator's act: only the author and moderators see it from now on."""
-        self._lock()
-        if self.hidden_at:
+    def hide(self, by, reason, version=None):
+        """A moderator's act: only the author and moderators see it from now on. Again: another reason."""
+        self._lock(version)
+        if self.hidden_at and self.hidden_reason == reason:
             return
-        self.hidden_at, self.hidden_reason = now(), reason
+        self.hidden_at, self.hidden_reason = self.hidden_at or now(), reason
         self._bump("hidden_at", "hidden_reason")
         self._record("annotation.hidden", by, reason=reason)
 
     @transaction.atomic
-    def show(self, by, reason=""):
+    def show(self, by, reason="", version=None):
         """A moderator's act: it is seen again."""
-        self._lock()
+        self._lock(version)
         if not self.hidden_at:
             return
         self.hidden_at, self.hidden_reason = None, ""

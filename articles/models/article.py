@@ -11,13 +11,14 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
-from taggit.models import TaggedItemBase
+from taggit.models import Tag, TaggedItemBase
 
 from .. import permissions
 from ..permissions import Visibility
 from ..text.canonical import Canonical, canonicalize
 from . import search
 from .event import Event
+from .names import named
 from .plain import no_controls
 from .prepared import one_of, prepared
 
@@ -189,7 +190,7 @@ class Article(models.Model):
             snapshot=snapshot,
         )
         if tags:
-            article.tags.set(tags)
+            article.tags.set(named(Tag, tags))
         search.index(article, canonical.text)
         after = {"title": article.title, "url": article.url}
         Event.record("article.imported", actor=by, article=article, subject=article, after=after)
@@ -240,7 +241,7 @@ class Article(models.Model):
     def set_tags(self, by, tags):
         """Replace the article's free tags (names)."""
         before = sorted(self.tags.names())
-        self.tags.set(tags)
+        self.tags.set(named(Tag, tags))
         after = sorted(self.tags.names())
         if before != after:
             Event.record(

@@ -25,7 +25,7 @@ TO_KEEP = {
         conflict drafts outbox sender toast-line uid
     """,
     "shared": """
-        combobox place
+        combobox place words
     """,
 }
 TO_ANNOTATE = {

@@ -9,6 +9,14 @@ IF_MATCH = {
     "schema": {"type": "string"},
     "description": "The ETag that you last saw. Stale: 412 with the object as it stands.",
 }
+IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "The ETag of the answer that you have. Nothing new: 304 without a body.",
+}
+NOT_MODIFIED = {"description": "You have this answer already."}
 SCHEMES = {
     "bearer": {
         "type": "http",
@@ -49,5 +57,8 @@ def _complete(path, method, operation):
                 response["content"] = {PROBLEM: content}
         elif not is_read and ("/annotations/" in path or "/articles/" in path):
             response["headers"] = {"X-Sequence": SEQUENCE}
+    if is_read:
+        responses[304] = NOT_MODIFIED
+        operation["parameters"] = [*operation.get("parameters", []), IF_NONE_MATCH]
     if 412 in responses or "412" in responses:
         operation["parameters"] = [*operation.get("parameters", []), IF_MATCH]

@@ -3,26 +3,32 @@
 from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict
 
 from .. import http
 
 # What pydantic says in its own words, in ours.
 WORDS = {
-    "missing": "This is needed.",
-    "extra_forbidden": "This field is not known.",
-    "string_type": "This must be a text.",
-    "string_unicode": "This text holds half a character.",
-    "int_type": "This must be a whole number.",
-    "int_from_float": "This must be a whole number.",
-    "bool_type": "This must be true or false.",
-    "float_type": "This must be a number.",
-    "list_type": "This must be a list.",
-    "dict_type": "This must be an object.",
-    "model_type": "This must be an object.",
-    "model_attributes_type": "This must be an object.",
-    "union_tag_invalid": "This type is not known here.",
-    "union_tag_not_found": "This must be an object with a type.",
+    "missing": _("This is needed."),
+    "extra_forbidden": _("This field is not known."),
+    "string_type": _("This must be a text."),
+    "string_unicode": _("This text holds half a character."),
+    "int_type": _("This must be a whole number."),
+    "int_from_float": _("This must be a whole number."),
+    "bool_type": _("This must be true or false."),
+    "float_type": _("This must be a number."),
+    "list_type": _("This must be a list."),
+    "dict_type": _("This must be an object."),
+    "model_type": _("This must be an object."),
+    "model_attributes_type": _("This must be an object."),
+    "union_tag_invalid": _("This type is not known here."),
+    "union_tag_not_found": _("This must be an object with a type."),
+    "string_too_long": _("At most %(max_length)d characters."),
+    "string_too_short": _("At least %(min_length)d characters."),
+    "too_long": _("At most %(max_length)d of them."),
+    "greater_than_equal": _("This must be %(ge)d or more."),
+    "less_than_equal": _("This must be %(le)d or less."),
 }
 
 
@@ -63,9 +69,11 @@ def of_pydantic(errors):
         skipped = 2 if error["loc"][0] == "body" else 1
         path = [str(part) for part in error["loc"][skipped:]]
         field = ".".join(part for part in path if not part.startswith("<"))
-        message = WORDS.get(error["type"], error["msg"])
+        message = str(WORDS.get(error["type"], error["msg"]))
+        if error["type"] in WORDS:
+            message %= error.get("ctx", {})
         listed.append({"field": field[:300], "message": message, "code": error["type"]})
-    title = "The request could not be understood."
+    title = _("The request could not be understood.")
     if len(listed) == 1:
         title = (
             f"{listed[0]['field']}: {listed[0]['message']}" if listed[0]["field"] else listed[0]["message"]

@@ -2,6 +2,7 @@
 // The form of notes, replies and tags, and of every edit of those: words, tags, who sees it, its place in the text.
 
 import { Element } from "../shared/element.js";
+import { word } from "../shared/words.js";
 
 /** @typedef {import("./bodies.js").Piece} Piece */
 
@@ -45,7 +46,7 @@ export class AnnotationForm extends Element {
     this.querySelector("[data-use-selection]")?.addEventListener("click", () => {
       const pieces = this.options.selection?.() ?? [];
       if (pieces.length) this.#setPieces(pieces);
-      else this.refuse("Select the words in the text first.");
+      else this.refuse(word("need-selection"));
     });
     this.querySelector("[data-discard]")?.addEventListener("click", () => this.tell("form-discarded"));
     this.#draw();
@@ -113,8 +114,8 @@ export class AnnotationForm extends Element {
     for (const field of this.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
     const { parts, optional } = this.options;
     const { words, tags } = this.value;
-    if (parts[0] === "words" && !optional && !words.trim()) this.refuse("Write something first.");
-    else if (parts[0] === "tags" && !tags.length) this.refuse("Name at least one tag.", "tags");
+    if (parts[0] === "words" && !optional && !words.trim()) this.refuse(word("need-text"));
+    else if (parts[0] === "tags" && !tags.length) this.refuse(word("need-tag"), "tags");
     else this.tell("form-submitted", this.value);
   }
 
@@ -143,7 +144,7 @@ export class AnnotationForm extends Element {
           const button = document.createElement("button");
           button.type = "button";
           button.textContent = "✕";
-          button.setAttribute("aria-label", `Remove the piece “${piece.exact}”`);
+          button.setAttribute("aria-label", word("remove-piece", { words: piece.exact ?? "" }));
           button.addEventListener("click", () => {
             this.#setPieces(this.#pieces.filter((_, each) => each !== place));
             this.tell("form-typed");

@@ -4,6 +4,7 @@
 import { get } from "../shared/api.js";
 import { Combobox } from "../shared/combobox.js";
 import { Element } from "../shared/element.js";
+import { word } from "../shared/words.js";
 
 /** <annotation-tags><label>Tags <input></label><ul class="choices"></ul><ul class="chips"></ul></annotation-tags> @fires change */
 export class AnnotationTags extends Element {
@@ -93,7 +94,7 @@ export class AnnotationTags extends Element {
         const button = document.createElement("button");
         button.type = "button";
         button.textContent = "✕";
-        button.setAttribute("aria-label", `Remove ${tag}`);
+        button.setAttribute("aria-label", word("remove", { name: tag }));
         button.addEventListener("click", () => {
           this.tags = this.#tags.filter((each) => each !== tag);
           this.input?.focus();

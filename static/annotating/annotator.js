@@ -7,12 +7,13 @@ import "./annotation-toolbar.js";
 import "./composer.js";
 import "./toast-line.js";
 import { get } from "../shared/api.js";
+import { word } from "../shared/words.js";
 import * as bodies from "./bodies.js";
 import { ClaimDesk } from "./claim-desk.js";
 import { Drafts } from "./drafts.js";
 import { conflictForm } from "./conflict.js";
 import { Refused } from "./outbox.js";
-import { Sender, why } from "./sender.js";
+import { Sender, undone, why } from "./sender.js";
 
 /** @typedef {import("../text/types.js").Span} Span */
 /** @typedef {import("./bodies.js").Piece} Piece */
@@ -77,11 +78,11 @@ export class Annotator {
   }
 
   #needWords() {
-    this.toast.say("Select some words first, or go to a sentence with j.", { kind: "waiting" });
+    this.toast.say(word("need-words"), { kind: "waiting" });
   }
 
   get undoStep() {
-    return { label: "Undo", key: "u", run: () => this.#undo() };
+    return { label: word("undo"), key: "u", run: () => this.#undo() };
   }
 
   /** Who sees what is made: what a reader writes is theirs alone. */
@@ -114,7 +115,7 @@ export class Annotator {
   #highlight(spans) {
     if (!spans.length) return this.#needWords();
     const wanted = { motivation: "highlighting", spans, visibility: this.visibility };
-    this.#make([wanted], this.isReader ? "Highlighted, for you alone" : "Highlighted");
+    this.#make([wanted], word(this.isReader ? "highlighted-alone" : "highlighted"));
     this.letGo();
   }
 
@@ -125,18 +126,19 @@ export class Annotator {
   #make(wanted, words) {
     const { sent } = this.sender.create(wanted);
     this.toast.say(words, { steps: [this.undoStep] });
-    sent.catch((error) => this.sender.refuse(error, [{ label: "Try again", run: () => this.#make(wanted, words) }]));
+    sent.catch((error) => this.sender.refuse(error, [{ label: word("try-again"), run: () => this.#make(wanted, words) }]));
   }
 
-  /** @param {{ uid?: string, annotations: import("./sender.js").Wanted[], label: string }} wanted by another room */
-  #onWanted({ uid, annotations, label }) {
+  /** @param {{ uid?: string, version?: number, annotations: import("./sender.js").Wanted[], label: string }} wanted by another room */
+  #onWanted({ uid, version, annotations, label }) {
     if (uid) {
-      const letter = { method: "PATCH", url: `/api/annotations/${uid}/`, body: { body: annotations[0].body }, note: { uids: [uid] } };
-      this.#change(letter, `Now names ${label}`);
+      const change = { body: annotations[0].body };
+      const letter = { method: "PATCH", url: `/api/annotations/${uid}/`, body: change, version, note: { uids: [uid] } };
+      this.#change(letter, word("now-names", { name: label }));
       return;
     }
-    const places = annotations.length > 1 ? ` in ${annotations.length} places` : "";
-    this.#make(annotations, `Linked to ${label}${places}`);
+    const count = annotations.length;
+    this.#make(annotations, word(count > 1 ? "linked-places" : "linked", { name: label, count }));
     this.letGo();
   }
 
@@ -145,22 +147,22 @@ export class Annotator {
   /** @param {Span[]} spans */
   #note(spans) {
     const key = `note:${spans.map(({ start, end }) => `${start}-${end}`).join()}`;
-    this.#write({ kind: "note", key, title: "Note", parts: ["words", "tags", "seen"], spans });
+    this.#write({ kind: "note", key, title: word("note"), parts: ["words", "tags", "seen"], spans });
   }
 
   /** @param {Span[]} spans */
   #tag(spans) {
     const key = `tag:${spans.map(({ start, end }) => `${start}-${end}`).join()}`;
-    this.#write({ kind: "tag", key, title: "Tags", parts: ["tags", "seen"], spans });
+    this.#write({ kind: "tag", key, title: word("tags"), parts: ["tags", "seen"], spans });
   }
 
   /** @param {string | null} uid */
   #reply(uid) {
     if (!uid) {
-      this.toast.say("Open the card to reply to first: m goes to the next one.", { kind: "waiting" });
+      this.toast.say(word("need-card"), { kind: "waiting" });
       return;
     }
-    this.#write({ kind: "reply", key: `reply:${uid}`, title: "Reply", parts: ["words"], uid });
+    this.#write({ kind: "reply", key: `reply:${uid}`, title: word("reply"), parts: ["words"], uid });
   }
 
   /**
@@ -172,7 +174,7 @@ export class Annotator {
     const draft = this.drafts.find(key);
     const form = /** @type {import("./annotation-form.js").AnnotationForm} */ (document.createElement("annotation-form"));
     const quote = spans.length && kind !== "edit" ? bodies.quote(this.text.offsets, spans) : "";
-    const hint = this.isReader && kind !== "reply" ? "Only you will see it: readers keep private notes." : "";
+    const hint = this.isReader && kind !== "reply" ? word("only-you") : "";
     form.fill(
       { title, quote: quote.slice(0, 300), hint, parts, optional, selection: () => this.#selected() },
       { visibility: this.isReader ? "private" : "desk", ...plan.value, ...draft?.value },
@@ -208,20 +210,20 @@ export class Annotator {
         ...(moved && { target: bodies.target(this.text.offsets, pieces) }),
       };
       const letter = { method: "PATCH", url: `/api/annotations/${uid}/`, body: change, version: was.version };
-      await this.#changed({ ...letter, note: { uids: [uid], draft: key } }, "Saved");
+      await this.#changed({ ...letter, note: { uids: [uid], draft: key } }, word("edit-saved"));
       return;
     }
     const motivation = { note: "commenting", tag: "tagging", reply: "replying" }[kind];
     const wanted = kind === "reply" ? { motivation, body, reply_to: uid } : { motivation, body, visibility, spans };
     if (kind !== "reply") this.letGo();
     await this.sender.create([wanted], { open: kind !== "reply", draft: key }).sent;
-    this.toast.say({ note: "Note saved", tag: "Tagged", reply: "Reply saved" }[kind], { steps: [this.undoStep] });
+    this.toast.say(word(`${kind}-saved`), { steps: [this.undoStep] });
   }
 
   /** The draft is still there: offer it again, with the reason. @param {Plan} plan @param {Error} error */
   #refuse(plan, error) {
     if (!(error instanceof Refused) || this.composer.isOpen) {
-      this.sender.refuse(error, [{ label: "Open the draft", run: () => this.#write(plan) }]);
+      this.sender.refuse(error, [{ label: word("open-draft"), run: () => this.#write(plan) }]);
       return;
     }
     this.#write(plan, { error: why(error), field: error.errors[0]?.field ?? "" });
@@ -238,12 +240,12 @@ export class Annotator {
     const [first] = this.drafts.all().filter(({ key, draft }) => draft.plan && !waiting.has(key));
     if (!first) return;
     const { plan } = first.draft;
-    this.toast.say("There is a draft of yours on this page.", {
+    this.toast.say(word("draft-here"), {
       stays: true,
       kind: "waiting",
       steps: [
-        { label: "Open it", run: () => (plan.kind === "claim" ? this.claims.reopen(plan) : this.#write(plan)) },
-        { label: "Throw it away", run: () => this.drafts.drop(first.key) },
+        { label: word("open-it"), run: () => (plan.kind === "claim" ? this.claims.reopen(plan) : this.#write(plan)) },
+        { label: word("throw-away"), run: () => this.drafts.drop(first.key) },
       ],
     });
   }
@@ -256,30 +258,45 @@ export class Annotator {
     try {
       annotation = await get(`/api/annotations/${uid}/`);
     } catch (error) {
-      this.toast.say(`It cannot be opened: ${error.message}`, { kind: "error" });
+      this.toast.say(word("cannot-open", { why: error.message }), { kind: "error" });
       return;
     }
     if (!annotation.may.includes("edit")) {
-      this.toast.say("This is not yours to change.", { kind: "error" });
+      this.toast.say(word("not-yours"), { kind: "error" });
       return;
     }
     const { words, tags, spans } = bodies.read(annotation);
     if (annotation.motivation === "questioning" && first === "words") return this.claims.edit(annotation);
     if (annotation.motivation === "identifying" && first === "words") {
-      this.desk.dispatchEvent(new CustomEvent("mention-change", { detail: { uid, spans } }));
+      this.desk.dispatchEvent(new CustomEvent("mention-change", { detail: { uid, spans, version: annotation.version } }));
       return;
     }
     const rest = annotation.body.filter((/** @type {any} */ body) => body.type !== "TextualBody");
-    const value = { words, tags, visibility: annotation.visibility, pieces: spans, version: annotation.version, rest: rest.map(bare) };
+    const value = { words, tags, visibility: annotation.visibility, pieces: spans, version: annotation.version, rest: rest.map(bodies.bare) };
     const optional = !["commenting", "replying"].includes(annotation.motivation);
     const all = annotation.motivation === "replying" ? ["words", "seen"] : ["words", "tags", "pieces", "seen"];
     const parts = first === "tags" ? ["tags"] : all;
-    this.#write({ kind: "edit", key: `edit:${uid}`, title: "Edit", parts, uid, optional, value });
+    this.#write({ kind: "edit", key: `edit:${uid}`, title: word("edit"), parts, uid, optional, value });
   }
 
-  /** @param {string} uid */
-  #withdraw(uid) {
-    this.#change({ method: "DELETE", url: `/api/annotations/${uid}/`, note: { uids: [uid] } }, "Withdrawn");
+  /** @param {string} uid @param {number} [version] the one that the writer saw, by default the card's */
+  async #withdraw(uid, version = this.versionOf(uid)) {
+    try {
+      await this.sender.change({ method: "DELETE", url: `/api/annotations/${uid}/`, version, note: { uids: [uid] } });
+      this.toast.say(word("withdrawn"), { steps: [this.undoStep] });
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== 412) return this.sender.refuse(error);
+      const { current } = error.answer.data;
+      const steps = [{ label: word("withdraw-anyway"), run: () => this.#withdraw(uid, current?.version) }];
+      this.sender.refuse(error, steps);
+      // What they made of it.
+      this.desk.dispatchEvent(new CustomEvent("annotation-saved", { detail: { uid }, bubbles: true }));
+    }
+  }
+
+  /** The version that is on the page. @param {string} uid @returns {number | undefined} */
+  versionOf(uid) {
+    return Number(document.getElementById(`annotation-${uid}`)?.dataset.version) || undefined;
   }
 
   /** @param {string | null} uid @param {Span[]} spans */
@@ -288,7 +305,7 @@ export class Annotator {
     if (!uid || mark?.layer !== "claim") return;
     const isInside = spans.every((span) => mark.spans.some(([start, end]) => start <= span.start && span.end <= end));
     if (!spans.length || isInside) {
-      this.toast.say("Select the words to add, then press + or “Add to the claim”.", { kind: "waiting", stays: true });
+      this.toast.say(word("need-piece"), { kind: "waiting", stays: true });
       return;
     }
     try {
@@ -296,7 +313,7 @@ export class Annotator {
       const pieces = bodies.joined([...bodies.pieces(annotation), ...spans]);
       const body = { target: bodies.target(this.text.offsets, pieces) };
       const letter = { method: "PATCH", url: `/api/annotations/${uid}/`, body, version: annotation.version };
-      await this.#changed({ ...letter, note: { uids: [uid], open: true } }, "Added to the claim");
+      await this.#changed({ ...letter, note: { uids: [uid], open: true } }, word("piece-added"));
       this.letGo();
     } catch (error) {
       this.sender.refuse(error);
@@ -306,9 +323,9 @@ export class Annotator {
   async #undo() {
     try {
       const { data } = await this.sender.change({ method: "POST", url: `${this.sender.article}/undos/`, note: {} });
-      this.toast.say(`Undone: ${undone(data.undone)}`, { steps: [{ label: "Undo more", key: "u", run: () => this.#undo() }] });
+      this.toast.say(word("undone", { what: undone(data.undone) }), { steps: [{ label: word("undo-more"), key: "u", run: () => this.#undo() }] });
     } catch (error) {
-      if (error instanceof Refused && error.status === 409) this.toast.say("Nothing to undo.");
+      if (error instanceof Refused && error.status === 409) this.toast.say(word("nothing-to-undo"));
       else this.sender.refuse(error);
     }
   }
@@ -357,31 +374,12 @@ export class Annotator {
       });
       const uid = letter.note?.uids?.[0] ?? "";
       this.composer.open(form, {
-        label: "Conflict",
+        label: word("conflict"),
         words: this.rectOfCard(uid),
         onClose: () => resolve(choice),
       });
     });
   }
-}
-
-/** A body as it may be sent again. @param {any} body */
-function bare(body) {
-  if (body.type === "Claim") return { type: body.type, purpose: body.purpose, claim: { id: body.claim.id } };
-  return { type: body.type, purpose: body.purpose, entity: { id: body.entity.id } };
-}
-
-/** @param {{ verb: string }[]} lines */
-function undone(lines) {
-  const words = {
-    "annotation.created": "what you made is withdrawn",
-    "annotation.restored": "it is withdrawn again",
-    "annotation.withdrawn": "it stands again",
-    "annotation.edited": "it is as it was before",
-    "claim.edited": "the claim is as it was before",
-  };
-  const first = words[lines[0]?.verb] ?? "done";
-  return lines.length > 1 ? `${first} (${lines.length})` : first;
 }
 
 const desk = /** @type {HTMLElement | null} */ (document.querySelector("main.desk"));

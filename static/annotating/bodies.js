@@ -91,3 +91,9 @@ export function joined(spans) {
   }
   return whole;
 }
+
+/** A body as it may be sent again. @param {any} body */
+export function bare(body) {
+  if (body.type === "Claim") return { type: body.type, purpose: body.purpose, claim: { id: body.claim.id } };
+  return { type: body.type, purpose: body.purpose, entity: { id: body.entity.id } };
+}

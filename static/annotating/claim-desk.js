@@ -1,6 +1,7 @@
 // @ts-check
 // Claims in one key: saved at once with the words of the text, then worded, attributed and placed in a form.
 
+import { word } from "../shared/words.js";
 import { claiming, pieces, quote, target } from "./bodies.js";
 import { Refused } from "./outbox.js";
 import { why } from "./sender.js";
@@ -25,7 +26,7 @@ export class ClaimDesk {
     this.annotator.letGo();
     sent.catch((error) => {
       // With the form still open, it will be sent again from there.
-      if (!this.annotator.composer.isOpen) sender.refuse(error, [{ label: "Try again", run: () => this.make(spans) }]);
+      if (!this.annotator.composer.isOpen) sender.refuse(error, [{ label: word("try-again"), run: () => this.make(spans) }]);
     });
     this.#open({ kind: "claim", key: `claim:${uids[0]}`, uid: uids[0], spans }, { claim, sent });
   }
@@ -69,7 +70,7 @@ export class ClaimDesk {
         else this.#open(plan, { claim, annotation, sent }, { error: why(refusal), field: refusal.errors[0]?.field ?? "" });
       });
     });
-    composer.open(form, { label: "Claim", words: this.annotator.rectOf(plan.spans) });
+    composer.open(form, { label: word("claim"), words: this.annotator.rectOf(plan.spans) });
     form.begin();
     sent.then(({ data }) => form.identify(claimOf(data).id)).catch(() => {});
     if (error) form.refuse(error, field);
@@ -89,7 +90,7 @@ export class ClaimDesk {
       const body = claiming(wanted.known ? { id: wanted.known } : wanted.claim);
       const again = { motivation: "questioning", spans, body, visibility: wanted.visibility };
       await sender.create([again], { open: true, draft: key }).sent;
-      toast.say("Claim saved", { steps: [this.annotator.undoStep] });
+      toast.say(word("claim-saved"), { steps: [this.annotator.undoStep] });
       return;
     }
     const stored = created.data;
@@ -111,7 +112,7 @@ export class ClaimDesk {
       answers.push(await this.annotator.change(letter));
     }
     drafts.drop(key);
-    if (answers.every(Boolean)) toast.say("Claim saved", { steps: [this.annotator.undoStep] });
+    if (answers.every(Boolean)) toast.say(word("claim-saved"), { steps: [this.annotator.undoStep] });
   }
 }
 

@@ -1,21 +1,8 @@
 // @ts-check
 // Shows two versions of one thing, and lets the writer choose.
 
+import { word } from "../shared/words.js";
 import { read } from "./bodies.js";
-
-const LABELS = {
-  words: "Text",
-  text: "Wording",
-  tags: "Tags",
-  entity: "Entity",
-  visibility: "Seen by",
-  pieces: "Words",
-  claimant: "Said by",
-  claimant_role: "Role",
-  about: "About",
-  cue: "Cue",
-  said_on: "Said on",
-};
 
 /**
  * What a change says, in words, by field: of an annotation's or a claim's JSON, whole or in part.
@@ -64,7 +51,7 @@ export function conflictForm(mine, theirs, choose) {
     const list = /** @type {HTMLElement} */ (form.querySelector(`[data-${side}]`));
     for (const name of names) {
       const term = document.createElement("dt");
-      term.textContent = LABELS[name] ?? name;
+      term.textContent = word(`side:${name}`);
       const words = document.createElement("dd");
       words.dir = "auto";
       words.textContent = sides[side][name] ?? "–";

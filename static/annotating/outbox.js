@@ -22,7 +22,7 @@ const MOST_FAILURES = 3;
 export class Refused extends Error {
   /** @param {Answer} answer */
   constructor(answer) {
-    super(answer.data?.title ?? `Status ${answer.status}`);
+    super(answer.data?.title ?? `${answer.status}`);
     this.answer = answer;
   }
 

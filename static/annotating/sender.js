@@ -2,6 +2,7 @@
 // Between the forms and the outbox: paints first, sends then, and says how it went.
 
 import { Problem, ask, get } from "../shared/api.js";
+import { word } from "../shared/words.js";
 import { target } from "./bodies.js";
 import { Outbox, Refused, lettersIn } from "./outbox.js";
 import { newUid } from "./uid.js";
@@ -23,13 +24,7 @@ import { newUid } from "./uid.js";
 
 const LAYERS = { highlighting: "highlight", commenting: "note", tagging: "note", identifying: "mention", questioning: "claim" };
 
-const STATES = {
-  saving: ["Saving …", "saving"],
-  saved: ["All changes saved", "saved"],
-  waiting: ["No answer yet, trying again …", "waiting"],
-  offline: ["Not saved yet: the server does not answer", "error"],
-  "signed-out": ["Not saved yet: you are signed out", "error"],
-};
+const ERRORS = new Set(["offline", "signed-out"]);
 
 export class Sender {
   /**
@@ -130,26 +125,24 @@ export class Sender {
    * @param {import("./toast-line.js").Step[]} [steps]
    */
   refuse(error, steps = []) {
-    const words = error instanceof Refused ? why(error) : "This could not be saved.";
-    this.toast.say(`Not saved: ${words}`, { kind: "error", stays: true, steps });
-    this.#tell("status", { text: "Not saved", kind: "error" });
+    const words = error instanceof Refused ? why(error) : word("cannot-save");
+    this.toast.say(word("not-saved-why", { why: words }), { kind: "error", stays: true, steps });
+    this.#tell("status", { text: word("not-saved"), kind: "error" });
   }
 
   /** @param {import("./outbox.js").State} state */
   #tellState(state) {
-    const [text, kind] = STATES[state];
-    this.#tell("status", { text, kind });
-    const again = { label: "Try again", run: () => this.outbox.retry() };
+    this.#tell("status", { text: word(state), kind: ERRORS.has(state) ? "error" : state });
+    const again = { label: word("try-again"), run: () => this.outbox.retry() };
     if (state === "signed-out") {
       const next = encodeURIComponent(location.pathname);
-      this.toast.say("You are signed out. What you wrote is kept here.", {
+      this.toast.say(word("kept-signed-out"), {
         kind: "error",
         stays: true,
-        steps: [{ label: "Sign in again (opens in a new tab)", href: `/accounts/login/?next=${next}` }, again],
+        steps: [{ label: word("sign-in-again"), href: `/accounts/login/?next=${next}` }, again],
       });
     } else if (state === "offline") {
-      const words = "The server does not answer. What you wrote is kept here and sent when it does.";
-      this.toast.say(words, { kind: "waiting", stays: true, steps: [again] });
+      this.toast.say(word("kept-offline"), { kind: "waiting", stays: true, steps: [again] });
     } else if (state === "saved" && this.toast.stays) {
       this.toast.clear();
     }
@@ -173,6 +166,14 @@ export class Sender {
 /** The reason of a refusal in one sentence. @param {Refused} error */
 export function why(error) {
   return error.errors[0]?.message || error.message;
+}
+
+/** What an undo took back, in words. @param {{ verb: string }[]} lines */
+export function undone(lines) {
+  const known = new Set(["annotation.created", "annotation.restored", "annotation.withdrawn", "annotation.edited", "claim.edited"]);
+  const verb = lines[0]?.verb ?? "";
+  const first = word(`undone:${known.has(verb) ? verb : "other"}`);
+  return lines.length > 1 ? `${first} (${lines.length})` : first;
 }
 
 /** @param {Letter} letter @returns {Promise<Answer>} */

@@ -2,6 +2,7 @@
 // One line that says what happened and offers the next step; it goes by itself unless somebody must act.
 
 import { Element } from "../shared/element.js";
+import { word } from "../shared/words.js";
 
 const SECONDS = 8;
 
@@ -37,7 +38,7 @@ export class ToastLine extends Element {
     this.replaceChildren(words, ...steps.map((step) => this.#button(step)));
     if (stays) {
       const close = this.#button({ label: "✕" });
-      close.setAttribute("aria-label", "Close");
+      close.setAttribute("aria-label", word("close"));
       this.append(close);
     }
     this.#leaveSoon();

@@ -3,6 +3,7 @@
 
 import { get } from "../shared/api.js";
 import { Element } from "../shared/element.js";
+import { word, wordAround } from "../shared/words.js";
 
 /** @typedef {{ start: number, end: number, role?: string, exact?: string }} Piece */
 /** @typedef {any} Claim a claim as the API gives it, or a part of one */
@@ -121,7 +122,7 @@ export class ClaimForm extends Element {
   #submit() {
     for (const field of this.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
     if (!this.#known && !this.value.text) {
-      this.refuse("A claim needs words.", "text");
+      this.refuse(word("claim-needs-words"), "text");
       return;
     }
     this.tell("claim-submitted", {
@@ -207,13 +208,14 @@ export class ClaimForm extends Element {
     this.#drawSame([]);
     if (claim) {
       const words = document.createElement("bdi");
-      words.textContent = `“${claim.text}” `;
+      words.textContent = `“${claim.text}”`;
       const undo = document.createElement("button");
       undo.type = "button";
       undo.className = "linklike";
-      undo.textContent = "No, it is another claim";
+      undo.textContent = word("another-claim");
       undo.addEventListener("click", () => this.#attach(null));
-      hint.append("Another appearance of ", words, undo);
+      const [before, after] = wordAround("appearance-of", "claim");
+      hint.append(before, words, after, " ", undo);
       /** @type {HTMLElement | null} */ (this.querySelector("[type='submit']"))?.focus();
     } else this.#field("text").focus();
     this.tell("claim-typed");
@@ -232,7 +234,7 @@ export class ClaimForm extends Element {
         const button = document.createElement("button");
         button.type = "button";
         button.textContent = "✕";
-        button.setAttribute("aria-label", `Remove the piece “${piece.exact}”`);
+        button.setAttribute("aria-label", word("remove-piece", { words: piece.exact ?? "" }));
         button.addEventListener("click", () => {
           this.#pieces = this.#pieces.filter((_, each) => each !== place);
           this.#drawPieces();

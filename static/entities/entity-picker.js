@@ -3,6 +3,7 @@
 
 import { Combobox } from "../shared/combobox.js";
 import { Element } from "../shared/element.js";
+import { word } from "../shared/words.js";
 import { KINDS, fillRow, headingOf, reference, suggest } from "./suggest.js";
 
 /** @typedef {import("./suggest.js").Choice} Choice */
@@ -14,7 +15,6 @@ import { KINDS, fillRow, headingOf, reference, suggest } from "./suggest.js";
 export class EntityPicker extends Element {
   /** @type {Choice[]} */
   #chosen = [];
-  #labels = kindLabels();
 
   connected() {
     if (this.combobox) return;
@@ -23,8 +23,8 @@ export class EntityPicker extends Element {
     this.chips = /** @type {HTMLElement} */ (this.querySelector(".chips"));
     this.combobox = new Combobox(this.input, list, {
       find: (query, signal) => suggest(query, this.dataset.desk ?? "", signal),
-      render: (choice, row) => fillRow(choice, row, this.#labels),
-      heading: (choice, before) => headingOf(choice, before, this.#labels),
+      render: fillRow,
+      heading: headingOf,
       choose: (choice) => this.#choose(choice),
       takesFirst: (options) => options.length > KINDS.length,
     });
@@ -91,7 +91,7 @@ export class EntityPicker extends Element {
         const button = document.createElement("button");
         button.type = "button";
         button.textContent = "✕";
-        button.setAttribute("aria-label", `${this.#labels.remove} ${choice.name}`);
+        button.setAttribute("aria-label", word("remove", { name: choice.name }));
         button.addEventListener("click", () => this.#remove(place));
         chip.append(dot, name, button);
         return chip;
@@ -99,12 +99,6 @@ export class EntityPicker extends Element {
     );
     if (this.chips) this.chips.hidden = !this.#chosen.length;
   }
-}
-
-/** The words for the kinds, which the page gives in its own language. @returns {Record<string, string>} */
-export function kindLabels() {
-  const given = document.getElementById("kind-labels")?.textContent;
-  return given ? JSON.parse(given) : Object.fromEntries(KINDS.map((kind) => [kind, kind]));
 }
 
 customElements.define("entity-picker", EntityPicker);

@@ -5,7 +5,7 @@ import { occurrences } from "../text/anchor.js";
 import { Combobox } from "../shared/combobox.js";
 import { Element } from "../shared/element.js";
 import { beside, clearOfSheet } from "../shared/place.js";
-import { kindLabels } from "./entity-picker.js";
+import { word } from "../shared/words.js";
 import { names, narrowed, widened } from "./names.js";
 import { MentionPreview } from "./mention-preview.js";
 import { KINDS, fillRow, headingOf, reference, suggest } from "./suggest.js";
@@ -15,7 +15,7 @@ import { KINDS, fillRow, headingOf, reference, suggest } from "./suggest.js";
 
 /**
  * <mention-picker hidden></mention-picker>, filled from <template id="mention-picker">.
- * @fires annotation-wanted {{ uid?: string, annotations: object[], label: string }}
+ * @fires annotation-wanted {{ uid?: string, version?: number, annotations: object[], label: string }}
  */
 export class MentionPicker extends Element {
   /** @type {Span[]} the names to go through */
@@ -25,8 +25,9 @@ export class MentionPicker extends Element {
   #around = null;
   /** @type {string | null} the mention that is changed, when it is not a new one */
   #uid = null;
+  /** @type {number | undefined} of the mention that is changed, as it was opened */
+  #version;
   #prefilled = "";
-  #labels = kindLabels();
   /** @type {MentionPreview | null} */
   #preview = null;
 
@@ -39,14 +40,14 @@ export class MentionPicker extends Element {
     this.hidden = true;
     this.classList.add("picker");
     this.setAttribute("role", "dialog");
-    this.setAttribute("aria-label", this.#labels.entity ?? "Entity");
+    this.setAttribute("aria-label", word("entity"));
     this.append(template.content.cloneNode(true));
     this.body = [...this.children];
     this.input = /** @type {HTMLInputElement} */ (this.querySelector("input"));
     this.combobox = new Combobox(this.input, /** @type {HTMLUListElement} */ (this.querySelector(".choices")), {
       find: (query, signal) => suggest(query, this.desk?.dataset.desk ?? "", signal),
-      render: (choice, row) => fillRow(choice, row, this.#labels),
-      heading: (choice, before) => headingOf(choice, before, this.#labels),
+      render: fillRow,
+      heading: headingOf,
       choose: (choice, event) => this.#choose(choice, event instanceof KeyboardEvent && event.altKey),
       takesFirst: (options) => options.length > KINDS.length,
       shown: (options, query) => this.#shown(options, query),
@@ -73,8 +74,9 @@ export class MentionPicker extends Element {
     this.#open(found.length ? found : [firstWord(this.text.offsets, around)], around, null);
   }
 
-  /** @param {{ uid: string, spans: Span[] }} detail */
-  #change({ uid, spans }) {
+  /** @param {{ uid: string, spans: Span[], version: number }} detail */
+  #change({ uid, spans, version }) {
+    this.#version = version;
     this.#open(spans.slice(0, 1), spans[0], uid);
   }
 
@@ -130,7 +132,7 @@ export class MentionPicker extends Element {
     const all = /** @type {HTMLElement} */ (this.querySelector("[data-all]"));
     all.hidden = others.length < 2 || this.#uid !== null;
     /** @type {HTMLElement} */ (this.querySelector("[data-all-label]")).textContent =
-      `All ${others.length} occurrences in this article …`;
+      word("all-occurrences", { count: others.length });
     this.#put();
     this.combobox?.ask({ now: true });
   }
@@ -194,7 +196,7 @@ export class MentionPicker extends Element {
     const annotations = places.map((span) => ({ motivation: "identifying", spans: [span], body, kind: choice.kind }));
     const uid = this.#uid ?? undefined;
     this.close();
-    this.tell("annotation-wanted", { uid, annotations, label: choice.name });
+    this.tell("annotation-wanted", { uid, version: this.#version, annotations, label: choice.name });
   }
 
   /** @param {Choice} choice */
@@ -273,7 +275,7 @@ export class MentionPicker extends Element {
     } else if ("all" in button.dataset) {
       const choice = this.combobox?.options[this.combobox.active];
       if (choice) this.#choose(choice, true);
-      else this.#say("Choose the entity first.");
+      else this.#say(word("need-entity"));
     } else return;
     if (!this.#preview) this.input?.focus();
   }

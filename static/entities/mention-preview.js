@@ -1,6 +1,7 @@
 // @ts-check
 // All places of the same words in an article, each with what stands around it, to be ticked before they are linked.
 
+import { word } from "../shared/words.js";
 /** @typedef {import("../text/types.js").Span} Span */
 
 const CONTEXT = 36;
@@ -18,7 +19,7 @@ export class MentionPreview {
     this.element = /** @type {HTMLFormElement} */ (holder.firstElementChild);
     this.places = places;
     const title = /** @type {HTMLElement} */ (this.element.querySelector("[data-title]"));
-    title.textContent = `Link ${places.length} places to “${name}”`;
+    title.textContent = word("link-places", { count: places.length, name });
     const list = /** @type {HTMLElement} */ (this.element.querySelector("[data-places]"));
     list.append(...places.map((place) => this.#row(offsets, place)));
     this.element.addEventListener("submit", (event) => {

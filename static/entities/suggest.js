@@ -2,6 +2,7 @@
 // Asks for entities by name, and fills the rows that show them.
 
 import { get } from "../shared/api.js";
+import { word } from "../shared/words.js";
 
 export const KINDS = ["person", "organization", "place", "event", "thing"];
 
@@ -36,20 +37,18 @@ export function reference(choice) {
  * Words above the ways to make a new entity.
  * @param {Choice} choice
  * @param {Choice | undefined} before
- * @param {Record<string, string>} labels
  */
-export function headingOf(choice, before, labels) {
+export function headingOf(choice, before) {
   const begins = "isNew" in choice && !(before && "isNew" in before);
-  return begins ? `${labels.create} «${choice.name}»` : "";
+  return begins ? word("create", { name: choice.name }) : "";
 }
 
 /**
  * The row of a suggestion: dot, name, alias, kind; or "new: person".
  * @param {Choice} choice
  * @param {HTMLLIElement} row
- * @param {Record<string, string>} labels of the kinds
  */
-export function fillRow(choice, row, labels) {
+export function fillRow(choice, row) {
   const dot = document.createElement("i");
   dot.className = `dot ${choice.kind}`;
   dot.setAttribute("aria-hidden", "true");
@@ -58,9 +57,9 @@ export function fillRow(choice, row, labels) {
     row.dataset.key = String(KINDS.indexOf(choice.kind) + 1);
     const what = document.createElement("span");
     what.className = "visually-hidden";
-    what.textContent = `${labels.create} «${choice.name}»: `;
+    what.textContent = `${word("create", { name: choice.name })}: `;
     const label = document.createElement("span");
-    label.textContent = labels[choice.kind];
+    label.textContent = word(`kind:${choice.kind}`);
     row.append(dot, what, label);
     return;
   }
@@ -71,7 +70,7 @@ export function fillRow(choice, row, labels) {
   const facts = document.createElement("span");
   facts.className = "choice__facts";
   facts.append(
-    ...[choice.alias, choice.description, labels[choice.kind]].filter(Boolean).map((words, place) => {
+    ...[choice.alias, choice.description, word(`kind:${choice.kind}`)].filter(Boolean).map((words, place) => {
       const part = document.createElement("bdi");
       part.textContent = `${place ? " · " : ""}${words}`;
       return part;

@@ -16,7 +16,7 @@ function offer(field) {
   list.id = `suggestions-${(count += 1)}`;
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Entities");
+  list.setAttribute("aria-label", field.labels?.[0]?.textContent?.trim() ?? "");
   field.after(list);
   // A textarea must stay a textarea to a screen reader: it has the list and the option pointed at, no more.
   const isCombobox = field instanceof HTMLInputElement;

@@ -57,7 +57,7 @@ def test_article_comes_with_the_text_that_offsets_count_in(caller, article):
 
     body = answer.json()
     assert (body["text"], body["html"]) == (article.current.text, article.current.html)
-    assert (body["revision"], body["sequence"], answer["ETag"]) == (article.current.pk, 1, '"1"')
+    assert (body["revision"], body["sequence"], answer["ETag"][:3]) == (article.current.pk, 1, '"1-')
     assert body["may"] == ["annotate", "keep_private"]
 
 

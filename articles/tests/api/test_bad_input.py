@@ -52,6 +52,11 @@ def tagged(value):
         ("uid", {"uid": "12"}, ""),
         ("reply_to", {"reply_to": str(uuid.uuid4())}, "no such"),
         ("body.0.value", {"body": tagged("x" * 10_000)}, ""),
+        (
+            "body.0.value",
+            {"body": [{"type": "TextualBody", "value": "x" * 20_001}]},
+            "At most 20000 characters",
+        ),
         ("body.0.value", {"body": tagged("")}, ""),
         ("body.0.value", {"body": tagged("a\0b")}, "Control"),
         ("body.0.value", {"body": tagged("a\x1bb")}, "Control"),

@@ -116,6 +116,26 @@ def test_a_conflict_takes_theirs_when_asked(visit, cast, article, make_annotatio
     assert Annotation.objects.get().body == "theirs"
 
 
+def test_what_somebody_changed_meanwhile_is_withdrawn_only_when_asked_again(
+    visit, cast, article, make_annotation
+):
+    note = make_annotation("Iraq", motivation="commenting", body="first")
+    here = visit(cast.annotator).open(article)
+    here.expect_errors("412")
+
+    card = here.open_card(note)
+    note.edit(cast.annotator, body="better words")
+    card.get_by_text("Withdraw", exact=True).click()
+    toast = here.page.locator("toast-line")
+    expect(toast).to_contain_text("Not saved: Somebody else changed this meanwhile.")
+    expect(here.card("better words")).to_be_visible()
+    assert Annotation.objects.get().withdrawn_at is None
+
+    toast.get_by_text("Withdraw it all the same").click()
+    expect(here.card("better words")).to_have_count(0)
+    assert Annotation.objects.get().withdrawn_at is not None
+
+
 def test_a_refusal_is_said_at_the_field_and_the_mark_goes(visit, cast, article):
     here = visit(cast.editor).open(article)
     here.expect_errors("422")

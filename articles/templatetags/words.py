@@ -1,0 +1,112 @@
+"""The words that scripts show, in the language of the page: scripts hold none of their own."""
+
+from functools import cache
+
+from django import template
+from django.utils.html import json_script
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_noop as _
+
+from articles.models import Entity
+
+register = template.Library()
+
+# {name} stands for what the script puts in.
+WORDS = {
+    # How the saving goes.
+    "saving": _("Saving …"),
+    "saved": _("All changes saved"),
+    "waiting": _("No answer yet, trying again …"),
+    "offline": _("Not saved yet: the server does not answer"),
+    "signed-out": _("Not saved yet: you are signed out"),
+    "not-saved": _("Not saved"),
+    "not-saved-why": _("Not saved: {why}"),
+    "cannot-save": _("This could not be saved."),
+    "kept-signed-out": _("You are signed out. What you wrote is kept here."),
+    "kept-offline": _("The server does not answer. What you wrote is kept here and sent when it does."),
+    "sign-in-again": _("Sign in again (opens in a new tab)"),
+    "try-again": _("Try again"),
+    "close": _("Close"),
+    # What was done.
+    "undo": _("Undo"),
+    "undo-more": _("Undo more"),
+    "undone": _("Undone: {what}"),
+    "nothing-to-undo": _("Nothing to undo."),
+    "undone:annotation.created": _("what you made is withdrawn"),
+    "undone:annotation.restored": _("it is withdrawn again"),
+    "undone:annotation.withdrawn": _("it stands again"),
+    "undone:annotation.edited": _("it is as it was before"),
+    "undone:claim.edited": _("the claim is as it was before"),
+    "undone:other": _("done"),
+    "highlighted": _("Highlighted"),
+    "highlighted-alone": _("Highlighted, for you alone"),
+    "edit-saved": _("Saved"),
+    "note-saved": _("Note saved"),
+    "tag-saved": _("Tagged"),
+    "reply-saved": _("Reply saved"),
+    "claim-saved": _("Claim saved"),
+    "piece-added": _("Added to the claim"),
+    "withdrawn": _("Withdrawn"),
+    "withdraw-anyway": _("Withdraw it all the same"),
+    "now-names": _("Now names {name}"),
+    "linked": _("Linked to {name}"),
+    "linked-places": _("Linked to {name} in {count} places"),
+    # What to do first.
+    "need-words": _("Select some words first, or go to a sentence with j."),
+    "need-card": _("Open the card to reply to first: m goes to the next one."),
+    "need-piece": _("Select the words to add, then press + or “Add to the claim”."),
+    "need-selection": _("Select the words in the text first."),
+    "need-text": _("Write something first."),
+    "claim-needs-words": _("A claim needs words."),
+    "need-tag": _("Name at least one tag."),
+    "need-entity": _("Choose the entity first."),
+    "cannot-open": _("It cannot be opened: {why}"),
+    "not-yours": _("This is not yours to change."),
+    # Drafts and forms.
+    "draft-here": _("There is a draft of yours on this page."),
+    "open-draft": _("Open the draft"),
+    "open-it": _("Open it"),
+    "throw-away": _("Throw it away"),
+    "only-you": _("Only you will see it: readers keep private notes."),
+    "note": _("Note"),
+    "tags": _("Tags"),
+    "reply": _("Reply"),
+    "edit": _("Edit"),
+    "claim": _("Claim"),
+    "conflict": _("Conflict"),
+    "remove": _("Remove {name}"),
+    "remove-piece": _("Remove the piece “{words}”"),
+    "appearance-of": _("Another appearance of {claim}"),
+    "another-claim": _("No, it is another claim"),
+    # Two versions of one thing.
+    "side:words": _("Text"),
+    "side:text": _("Wording"),
+    "side:tags": _("Tags"),
+    "side:entity": _("Entity"),
+    "side:visibility": _("Seen by"),
+    "side:pieces": _("Words"),
+    "side:claimant": _("Said by"),
+    "side:claimant_role": _("Role"),
+    "side:about": _("About"),
+    "side:cue": _("Cue"),
+    "side:said_on": _("Said on"),
+    # Entities.
+    "entity": _("Entity"),
+    "create": _("Create «{name}»"),
+    "all-occurrences": _("All {count} occurrences in this article …"),
+    "link-places": _("Link {count} places to “{name}”"),
+}
+KINDS = {f"kind:{kind.value}": kind for kind in Entity.Kind}
+
+
+@register.simple_tag
+def words():
+    """``<script type="application/json" id="words">`` with every word, for static/shared/words.js."""
+    return _words(get_language())
+
+
+@cache
+def _words(language):
+    said = {name: gettext(word) for name, word in WORDS.items()}
+    said |= {name: str(kind.label) for name, kind in KINDS.items()}
+    return json_script(said, "words")
