@@ -10,6 +10,8 @@ from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
+from .text.difference import difference
+
 PROBLEM = "application/problem+json"
 PAGE_SIZE = 50
 LARGEST_PAGE = 200
@@ -258,3 +260,26 @@ def capped_count(rows, most=500):
     """``"12"``, or ``"500+"`` without counting further."""
     number = rows[: most + 1].count()
     return f"{most}+" if number > most else str(number)
+
+
+# -- Forms that came too late --------------------------------------------------------------------------------
+
+
+def both_versions(form, present):
+    """Let a form that was filled in on an older version be sent again, with nothing of it lost.
+
+    ``present``: what the form would show now, hidden fields included. Returns ``[(label, parts)]`` of each
+    field that says something else; of the parts (see `difference`) what stands now is "gone" and what was
+    typed is "new".
+    """
+    form.data = form.data.copy()
+    rows = []
+    for bound in form:
+        now = present.get(bound.name)
+        if bound.is_hidden:
+            form.data[bound.html_name] = now
+        elif bound.name in present and bound.field.has_changed(now, bound.value()):
+            choices = {str(value): str(label) for value, label in getattr(bound.field, "choices", ())}
+            sides = ["" if side is None else str(side).replace("\r\n", "\n") for side in (now, bound.value())]
+            rows.append((bound.label, difference(*(choices.get(side, side) for side in sides))))
+    return rows

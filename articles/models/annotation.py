@@ -20,14 +20,7 @@ from .event import Event, one_act
 from .meaning import check_meaning, is_within
 from .names import named
 from .span import Span, clean_tags, placed_spans
-
-
-class Stale(Exception):
-    """The writer knew an older version; ``current`` is the object as it stands."""
-
-    def __init__(self, current):
-        super().__init__(_("Somebody else changed this meanwhile."))
-        self.current = current
+from .stale import lock
 
 
 class TaggedAnnotation(TaggedItemBase):
@@ -328,12 +321,8 @@ class Annotation(models.Model):
 
     def _lock(self, version=None):
         """The row as stored, locked; Stale when it has moved on from the version the writer saw."""
-        stored = type(self).objects.select_for_update().get(pk=self.pk)
-        if version is not None and stored.version != version:
-            raise Stale(stored)
-        for name in ("version", "withdrawn_at", "hidden_at", "hidden_reason"):
-            setattr(self, name, getattr(stored, name))
-        return stored
+        state = ("body", "visibility", "claim_id", "withdrawn_at", "hidden_at", "hidden_reason")
+        return lock(self, version, *state)
 
     def _bump(self, *fields):
         self.version += 1

@@ -384,10 +384,15 @@ def test_correction_over_another_correction_is_refused(edit, editor, article, ca
     answer = editor.post(address, sent | {"title": "Too late"})
 
     html = answer.content.decode()
-    assert (answer.status_code, "Somebody else corrected this article" in html) == (422, True)
+    assert (answer.status_code, "Somebody else changed this" in html) == (409, True)
     assert 'value="Too late"' in html
+    assert "<del>Put right meanwhile</del>" in html
     article.refresh_from_db()
     assert article.title != "Too late"
+
+    assert editor.post(address, fields_of(html)).status_code == 302
+    article.refresh_from_db()
+    assert article.title == "Too late"
 
 
 @pytest.mark.parametrize(("field", "value"), [("title", "a\x07b"), ("title", ""), ("tags", "a\x1bb")])
