@@ -85,6 +85,9 @@ class Who:
                 raise Problem(401, _("Sign in first."))
             if (refusal := _csrf.process_view(request, _nobody, (), {})) is not None:
                 raise Problem(403, _("The CSRF token is missing or wrong. Load the page again.")) from refusal
+        # A page says in whose name it writes: in another tab somebody else may have signed in meanwhile.
+        if request.headers.get("X-Person") not in (None, str(request.user.pk)):
+            raise Problem(401, _("You are signed in as somebody else now."))
         return True
 
 

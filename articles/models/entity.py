@@ -13,6 +13,7 @@ from taggit.models import ItemBase, TagBase
 from .. import permissions
 from ..text.fold import fold
 from .event import Event, one_act
+from .names import wait_for_others
 from .plain import no_controls
 from .stale import lock
 
@@ -127,7 +128,8 @@ class Entity(TagBase):
     def make(cls, *, desk, by, name, kind, aliases=(), article=None, **fields):
         """Add an entity to a desk's list, or find the one with this name and kind; returns (it, created).
 
-        ``article``: where it was first met, for the log. ValidationError for a bad field.
+        ``article``: where it was first met, for the log. ValidationError for a bad field. As with `named`:
+        whoever makes several, or changes an article besides, waits for the others first.
         """
         name = " ".join(name.split())
         entity = cls(desk=desk, created_by=by, name=name, kind=kind, **fields)
@@ -135,6 +137,9 @@ class Entity(TagBase):
         if not any(map(str.isalnum, name)):
             raise ValidationError({"name": _("A name needs a letter or a digit.")})
         twins = cls.objects.standing().filter(desk=desk, kind=kind, folded=fold(name))
+        if present := twins.first():
+            return present, False
+        wait_for_others(cls)
         if present := twins.first():
             return present, False
         try:

@@ -29,7 +29,8 @@ for number in range({people}):
     desk.admit(user, Role.EDITOR)
     tokens.append(Token.issue(user, "test")[1])
 html = "<p>" + " ".join(f"word{{number}}" for number in range(400)) + "</p>"
-article = Article.publish(desk=desk, by=user, html=html, title="Words", outlet=Outlet.objects.create(name="A"))
+outlet = Outlet.objects.create(name="A")
+article = Article.publish(desk=desk, by=user, html=html, title="Words", outlet=outlet)
 print(json.dumps({{"tokens": tokens, "article": article.pk}}))
 """
 
@@ -42,8 +43,10 @@ from django.db import connection
 from articles.models import Annotation, Article, Event
 
 article = Article.objects.get(pk={article})
-rows = list(Event.objects.filter(article=article).order_by("sequence").values("sequence", "verb", "subject_key", "after"))
-kept = {{str(a.uid): [a.body, a.version, bool(a.withdrawn_at)] for a in Annotation.objects.filter(article=article)}}
+lines = Event.objects.filter(article=article).order_by("sequence")
+rows = list(lines.values("sequence", "verb", "subject_key", "after"))
+all_of_it = Annotation.objects.filter(article=article)
+kept = {{str(each.uid): [each.body, each.version, bool(each.withdrawn_at)] for each in all_of_it}}
 sound = "ok"
 if connection.vendor == "sqlite":
     with connection.cursor() as cursor:

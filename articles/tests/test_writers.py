@@ -1,4 +1,4 @@
-"""Eight who write at once to the served program: no update is lost, no number of the log is missing or twice."""
+"""Eight who write to the served program at once: no update is lost, the log has no gap and no repeat."""
 
 import collections
 import random
