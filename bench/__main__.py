@@ -11,7 +11,7 @@ from bench.table import Table
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "var" / "bench"
-PARTS = ("requests", "lists", "browser", "imports")
+PARTS = ("requests", "lists", "browser", "imports", "writers")
 
 
 def manage(*arguments):
@@ -58,6 +58,10 @@ def main():
         from bench import imports  # after django.setup()
 
         imports.measure(table)
+    if "writers" in parts:
+        from bench import requests, writers  # after django.setup()
+
+        writers.measure(table, requests.Shelf())
     print(f"\n{table}")
 
 
