@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from taggit.models import Tag
 
 from .. import http
-from ..models import Annotation, Claim, Entity, one_act, revision_text
+from ..models import Annotation, Claim, Entity, Stale, one_act, revision_text
 from ..models.names import named, wait_for_others
 from ..models.span import clean_tags
 from ..permissions import PERSONAL_MOTIVATIONS, Visibility
@@ -120,6 +120,8 @@ def brings_entities(body):
 def make_tags(bodies):
     """Make new tags ahead of what locks the article; those that make no sense are refused later, by field."""
     tags = [body.value for body in bodies if getattr(body, "purpose", "") == "tagging"]
+    if not tags:
+        return
     with suppress(ValidationError):
         named(Tag, clean_tags(tags))
 
@@ -206,6 +208,9 @@ def change(annotation, user, patch, version):
     """Edit what was sent and leave the rest; the annotation's new JSON."""
     sent = patch.model_fields_set
     fields = {}
+    if version not in (None, annotation.version):
+        # Asked again under the lock; who comes late need not wait for it.
+        raise Stale(annotation)
     with one_act():
         if "visibility" in sent:
             require_reach(user, annotation.article, annotation.motivation, patch.visibility)
