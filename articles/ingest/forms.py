@@ -74,6 +74,11 @@ class SourceForm(forms.Form):
         self.fields["desk"].initial = first = desks.first()
         if first and not desks.exclude(pk=first.pk).exists():
             self.fields["desk"].widget = forms.HiddenInput()
+            self.fields["desk"].required = False
+
+    def clean_desk(self):
+        """The only one, where nothing is to be chosen."""
+        return self.cleaned_data["desk"] or self.fields["desk"].initial
 
     def clean_file(self):
         """Not longer than what is read."""

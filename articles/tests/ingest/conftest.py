@@ -6,6 +6,8 @@ import threading
 import pytest
 from django.core.files.storage import storages
 
+from articles.models import Snapshot
+
 
 class Site:
     """Answers each path with the bytes, or the function on the socket, that a test put there."""
@@ -46,7 +48,7 @@ class Site:
             thread.start()
 
     def _answer(self, connection):
-        connection.settimeout(5)
+        connection.settimeout(60)
         if self.tls:
             try:
                 connection = self.tls.wrap_socket(connection, server_side=True)
@@ -72,14 +74,15 @@ class Site:
         self.stopping.set()
         self.listening.close()
         for thread in self.threads:
-            thread.join(3)
+            thread.join(60)
 
 
 @pytest.fixture(autouse=True)
 def _own_snapshots(monkeypatch, tmp_path):
-    # Fields of models hold this very object, so it is moved rather than replaced.
-    for name in ("base_location", "location"):
-        monkeypatch.setitem(storages["snapshots"].__dict__, name, str(tmp_path / "snapshots"))
+    # The model's field holds an object of its own once another test has changed a folder in the settings.
+    for storage in (Snapshot._meta.get_field("file").storage, storages["snapshots"]):
+        for name in ("base_location", "location"):
+            monkeypatch.setitem(storage.__dict__, name, str(tmp_path / "snapshots"))
 
 
 @pytest.fixture

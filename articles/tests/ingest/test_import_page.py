@@ -311,6 +311,16 @@ def test_address_of_the_bookmarklet_is_filled_in(editor):
     assert "javascript:void(location.href=&#x27;http://testserver/articles/new/?url=&#x27;" in html
 
 
+def test_only_desk_need_not_be_named_and_a_wrong_one_is_told(editor, desk):
+    unnamed = editor.post(NEW, {"text": PROSE[0]})
+    wrong = editor.post(NEW, {"text": PROSE[0], "desk": desk.pk + 100})
+
+    assert unnamed.status_code == 302
+    assert wrong.status_code == 422
+    assert "not one of the available choices" in wrong.content.decode()
+    assert PROSE[0] in wrong.content.decode()
+
+
 def test_desk_is_chosen_by_who_is_on_several(client, cast, desk):
     other = Desk.objects.create(name="Second desk")
     other.admit(cast.editor, Role.EDITOR)
