@@ -194,8 +194,13 @@ def on_cut(request, error):
     return problem(request, Problem(400, _("The body ended too early.")))
 
 
+def _whole_annotation(row, user):
+    is_whole = hasattr(row, "_prefetched_objects_cache")
+    return annotations.dump(row if is_whole else Annotation.objects.whole().get(pk=row.pk), user)
+
+
 CURRENT = {
-    Annotation: lambda row, user: annotations.dump(Annotation.objects.whole().get(pk=row.pk), user),
+    Annotation: _whole_annotation,
     Article: article_schema.whole,
     Claim: whole_claim,
     Entity: lambda row, user: entity_schema.dump(row, count_mentions(user, [row.pk])[row.pk]),

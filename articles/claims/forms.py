@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from ..http import remember_initial
 from ..models import Claim, Entity, Evidence, Outcome
 
 LARGEST_ID = 2**63 - 1
@@ -94,6 +95,7 @@ class ClaimForm(forms.Form):
             del self.fields["state"]
         for name in ("claimant", "about"):
             self.fields[name].widget.attrs["data-suggest-desk"] = claim.desk_id
+        remember_initial(self)
 
     @staticmethod
     def present(claim):

@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from ..http import remember_initial
 from ..models import Entity
 
 MOST_ALIASES = 100
@@ -50,6 +51,7 @@ class EntityForm(forms.Form):
     def __init__(self, data, entity):
         self.entity = entity
         super().__init__(data, initial=self.present(entity))
+        remember_initial(self)
 
     @staticmethod
     def present(entity):

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from ..http import remember_initial
 from ..models import Article, Outlet
 from ..models.plain import no_controls
 from ..permissions import Visibility
@@ -283,6 +284,7 @@ class EditForm(FieldsForm):
 
     def __init__(self, data=None, *, article, **kwargs):
         super().__init__(data, desk=article.desk, initial=self.present(article), **kwargs)
+        remember_initial(self)
 
     @staticmethod
     def present(article):

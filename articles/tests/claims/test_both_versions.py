@@ -1,5 +1,7 @@
 """A form that comes too late is shown again with both versions, and loses nothing of what was typed."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -86,3 +88,27 @@ def test_change_without_a_version_keeps_what_others_changed_beside_it(cast, make
     note.refresh_from_db()
     assert (claim.text, claim.cue, claim.version) == ("The drones were large.", "say", 3)
     assert (note.body, note.version) == ("second", 3)
+
+
+def hidden(html):
+    """The hidden inputs of a page's last form, by name."""
+    pairs = re.findall(
+        r'<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?', html.rpartition("<form")[2]
+    )
+    return dict(pairs)
+
+
+def test_field_that_was_not_touched_becomes_what_it_is_now(editor, cast, make_claim):
+    claim = make_claim("The drones were small.", cue="warn")
+    address = f"/claims/{claim.pk}/edit/"
+    shown = editor.get(address)
+    fields = {**typed(shown), **hidden(shown.content.decode()), "text": "The drones were tiny."}
+    Claim.objects.get(pk=claim.pk).edit(cast.moderator, text="The drones were large.", cue="say")
+
+    late = editor.post(address, fields)
+
+    assert (late.status_code, [label for label, _ in late.context["both"]]) == (409, ["Claim"])
+    again = {**typed(late), **hidden(late.content.decode())}
+    assert editor.post(address, again).status_code == 302
+    saved = Claim.objects.get(pk=claim.pk)
+    assert (saved.text, saved.cue) == ("The drones were tiny.", "say")
