@@ -85,6 +85,9 @@ class Who:
                 raise Problem(401, _("Sign in first."))
             if (refusal := _csrf.process_view(request, _nobody, (), {})) is not None:
                 raise Problem(403, _("The CSRF token is missing or wrong. Load the page again.")) from refusal
+        # A page says in whose name it writes: in another tab somebody else may have signed in meanwhile.
+        if request.headers.get("X-Person") not in (None, str(request.user.pk)):
+            raise Problem(401, _("You are signed in as somebody else now."))
         return True
 
 
@@ -191,8 +194,13 @@ def on_cut(request, error):
     return problem(request, Problem(400, _("The body ended too early.")))
 
 
+def _whole_annotation(row, user):
+    is_whole = hasattr(row, "_prefetched_objects_cache")
+    return annotations.dump(row if is_whole else Annotation.objects.whole().get(pk=row.pk), user)
+
+
 CURRENT = {
-    Annotation: lambda row, user: annotations.dump(Annotation.objects.whole().get(pk=row.pk), user),
+    Annotation: _whole_annotation,
     Article: article_schema.whole,
     Claim: whole_claim,
     Entity: lambda row, user: entity_schema.dump(row, count_mentions(user, [row.pk])[row.pk]),

@@ -10,6 +10,8 @@ from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
+from .text.difference import difference
+
 PROBLEM = "application/problem+json"
 PAGE_SIZE = 50
 LARGEST_PAGE = 200
@@ -258,3 +260,39 @@ def capped_count(rows, most=500):
     """``"12"``, or ``"500+"`` without counting further."""
     number = rows[: most + 1].count()
     return f"{most}+" if number > most else str(number)
+
+
+# -- Forms that came too late --------------------------------------------------------------------------------
+
+
+def remember_initial(form):
+    """Let the browser send what each field said at first, so that `both_versions` knows what was typed."""
+    for field in form.fields.values():
+        field.show_hidden_initial = not field.widget.is_hidden
+
+
+def both_versions(form, present):
+    """Let a form that was filled in on an older version be sent again, with nothing of it lost.
+
+    ``present``: what the form would show now, hidden fields included. A field that the writer left as it was
+    becomes what it is now. Returns ``[(label, parts)]`` of each other that says something else; of the parts
+    (see `difference`) what stands now is "gone" and what was typed is "new".
+    """
+    form.data = form.data.copy()
+    rows = []
+    for bound in form:
+        now, typed = present.get(bound.name), form.data.get(bound.html_name)
+        is_untouched = typed is not None and form.data.get(bound.html_initial_name) == typed
+        if bound.is_hidden or is_untouched:
+            form.data[bound.html_name] = form.data[bound.html_initial_name] = _shown(bound, now)
+        elif bound.name in present and bound.field.has_changed(now, bound.value()):
+            choices = {str(value): str(label) for value, label in getattr(bound.field, "choices", ())}
+            sides = ["" if side is None else str(side).replace("\r\n", "\n") for side in (now, bound.value())]
+            rows.append((bound.label, difference(*(choices.get(side, side) for side in sides))))
+            form.data[bound.html_initial_name] = _shown(bound, now)
+    return rows
+
+
+def _shown(bound, value):
+    """A value as the field would send it."""
+    return "" if value is None else str(bound.field.prepare_value(value))

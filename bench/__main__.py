@@ -11,7 +11,7 @@ from bench.table import Table
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "var" / "bench"
-PARTS = ("requests", "lists", "browser", "imports", "carry")
+PARTS = ("requests", "lists", "browser", "imports", "writers", "carry")
 
 
 def manage(*arguments):
@@ -63,6 +63,10 @@ def main():
         from bench import imports  # after django.setup()
 
         imports.measure(table)
+    if "writers" in parts:
+        from bench import requests, writers  # after django.setup()
+
+        writers.measure(table, requests.Shelf())
     print(f"\n{table}")
 
 

@@ -23,7 +23,8 @@ def typed(post):
 
 def offer(request, path, fields, status=200):
     """The page that shows what was typed and sends it where it was going."""
-    context = {"path": path, "fields": fields, "shown": [each for each in fields if each[1].strip()]}
+    shown = [(name, value) for name, value in fields if value.strip() and not name.startswith("initial-")]
+    context = {"path": path, "fields": fields, "shown": shown}
     return render(request, "accounts/kept.html", context, status=status)
 
 

@@ -42,6 +42,8 @@ def member(request, pk, user_pk):
         if "remove" in request.POST:
             desk.dismiss(membership.user, request.user)
             messages.success(request, _("%(name)s is off the desk.") % {"name": membership.user})
+        elif request.POST.get("was") not in (None, str(membership.role)):
+            messages.error(request, _("Somebody else changed this role meanwhile: here it is as it stands."))
         elif form.is_valid():
             _keep_a_moderator(desk, membership, form.cleaned_data["role"])
             desk.admit(membership.user, form.cleaned_data["role"], by=request.user)

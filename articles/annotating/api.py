@@ -18,6 +18,7 @@ from ..schemas.annotation import (
     HidingIn,
     OneOrMany,
     TagList,
+    UndoIn,
     UndoneOut,
     dump,
 )
@@ -145,11 +146,14 @@ def list_annotation_events(request, uid: UUID, cursor: Cursor = "", limit: PageS
 
 
 @router.post("/articles/{int:article_id}/undos/", response={200: UndoneOut, **WRITE})
-def undo_last_act(request, article_id: int):
-    """Take back your last act on this article that still stands; again goes further back."""
+def undo_last_act(request, article_id: int, payload: Annotated[UndoIn | None, Body()] = None):
+    """Take back your last act on this article that still stands; again goes further back.
+
+    With a ``uid`` of your own, sending it again takes nothing more back.
+    """
     article = http.visible_or_404(Article, request.user, pk=article_id)
     try:
-        undone = undo(request.user, article)
+        undone = undo(request.user, article, payload.uid if payload else None)
     except LookupError as error:
         raise http.Problem(409, _("Nothing to undo.")) from error
     article.refresh_from_db(fields=["sequence"])

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from taggit.models import Tag
 
 from .. import http
-from ..models import Annotation, Claim, Entity, one_act, revision_text
-from ..models.names import named
+from ..models import Annotation, Claim, Entity, Stale, one_act, revision_text
+from ..models.names import named, wait_for_others
 from ..models.span import clean_tags
 from ..permissions import PERSONAL_MOTIVATIONS, Visibility
 from ..schemas.annotation import dump
@@ -93,6 +93,8 @@ def create(article, user, items, is_list):
             with nullcontext() if is_plain else one_act():
                 if not is_plain:
                     make_tags(bodies)
+                    if any(brings_entities(body) for body in bodies):
+                        wait_for_others(Entity)
                 return _create(article, user, items, is_list, present, people)
         except IntegrityError:
             # Somebody else, or this client's other attempt, has just made the same id or entity: look again.
@@ -102,15 +104,24 @@ def create(article, user, items, is_list):
 
 
 def makes_something(body):
-    """Whether this body brings a new entity or a new claim."""
+    """Whether this body brings a new entity, or any claim: its row is locked to look for the appearance."""
+    return body.type == "Claim" or (body.type == "SpecificResource" and not hasattr(body.entity, "id"))
+
+
+def brings_entities(body):
+    """Whether this body brings a new entity, itself or by way of a new claim."""
     if body.type == "SpecificResource":
         return not hasattr(body.entity, "id")
-    return body.type == "Claim" and not hasattr(body.claim, "id")
+    claim = getattr(body, "claim", None)
+    refs = [getattr(claim, "claimant", None), *getattr(claim, "about", ())]
+    return any(hasattr(ref, "name") for ref in refs)
 
 
 def make_tags(bodies):
     """Make new tags ahead of what locks the article; those that make no sense are refused later, by field."""
     tags = [body.value for body in bodies if getattr(body, "purpose", "") == "tagging"]
+    if not tags:
+        return
     with suppress(ValidationError):
         named(Tag, clean_tags(tags))
 
@@ -132,6 +143,9 @@ def _create(article, user, items, is_list, present, people):
             answers.append(_first(present[item.uid], article, user, path))
             continue
         made, entities, tags = _make(article, user, item, people, path)
+        if made.placed is None:
+            answers.append(dump(made, user))
+            continue
         answers.append(dump(made, user, spans=made.placed, tags=tags, entities=entities))
         is_new = True
         if item.uid:
@@ -158,6 +172,8 @@ def _make(article, user, item, people, path):
     require_reach(user, article, item.motivation, visibility)
     said = read_bodies(item.body, people, path)
     spans = read_targets(item.target, lambda: article.current.text, path)
+    if said["claim"] and (first := _same_appearance(article, user, said["claim"], visibility, spans)):
+        return first, said["entities"], said["tags"]
     with under(*path, names=said["paths"]):
         made = article.annotate(
             by=user,
@@ -175,10 +191,26 @@ def _make(article, user, item, people, path):
     return made, said["entities"], unique(said["tags"])
 
 
+def _same_appearance(article, user, claim, visibility, spans):
+    """The annotation with which this person has marked the same words as the same claim already, or None."""
+    # Two that ask at the same moment ask one after the other.
+    Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
+    wanted = {(span["start"], span["end"], span["role"]) for span in spans}
+    rows = Annotation.objects.whole().standing().filter(claim=claim, author=user, article=article)
+    for row in rows.filter(visibility=visibility, revision=article.current_id):
+        if {(span.start, span.end, span.role) for span in row.spans.all()} == wanted:
+            row.placed = None  # nothing was made
+            return row
+    return None
+
+
 def change(annotation, user, patch, version):
     """Edit what was sent and leave the rest; the annotation's new JSON."""
     sent = patch.model_fields_set
     fields = {}
+    if version not in (None, annotation.version):
+        # Asked again under the lock; who comes late need not wait for it.
+        raise Stale(annotation)
     with one_act():
         if "visibility" in sent:
             require_reach(user, annotation.article, annotation.motivation, patch.visibility)
@@ -186,6 +218,8 @@ def change(annotation, user, patch, version):
         paths = {"spans": "target"}
         if "body" in sent:
             make_tags(patch.body)
+            if any(brings_entities(body) for body in patch.body):
+                wait_for_others(Entity)
             people = People(annotation.article, user, patch.body)
             said = read_bodies(patch.body, people, ())
             paths = said.pop("paths")

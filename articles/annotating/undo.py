@@ -12,19 +12,22 @@ from ..models import Annotation, Article, Claim, Entity, Event, one_act
 FURTHEST = 50
 
 
-def undo(by, article):
+def undo(by, article, uid=None):
     """Take back this person's last act on the article that still stands and that they still may change.
 
     An act made of several changes goes as a whole, last change first. What somebody else changed since is
     left alone, and so are entities. The next call goes further back.
-    Returns ``[{"verb", "uid"}]``: what was taken back; LookupError when there is nothing.
+    Returns ``[{"verb", "uid"}]``: what was taken back; LookupError when there is nothing. ``uid``: the
+    caller's own id of this undo; asked again with it, the answer is the first one.
     """
     with transaction.atomic():
         # Two quick keys must not take the same act back twice.
         Article.objects.select_for_update().get(pk=article.pk)
+        if uid and (undone := _undone_before(by, article, uid)):
+            return undone
         for act in _standing_acts(by, article):
             try:
-                with one_act(undoes=act):
+                with one_act(undoes=act, act=uid):
                     undone = _take_back(by, article, act)
             except ValidationError:
                 # Its former state makes no sense any more, for example since the article is not public now.
@@ -32,6 +35,17 @@ def undo(by, article):
             if undone:
                 return undone
     raise LookupError("Nothing to undo.")
+
+
+def _undone_before(by, article, uid):
+    lines = list(Event.objects.filter(act=uid, actor=by, article=article).exclude(undoes=None))
+    subjects = {line.subject_key for line in lines}
+    taken_back = Event.objects.filter(act__in=[line.undoes for line in lines[:1]], article=article)
+    return [
+        {"verb": event.verb, "uid": event.subject_key}
+        for event in taken_back.filter(verb__in=_BACK).order_by("-pk")
+        if event.subject_key in subjects
+    ]
 
 
 def _standing_acts(by, article):

@@ -24,7 +24,7 @@ from ..schemas.claim import (
     dump_verdict,
 )
 from ..schemas.plain import Cursor, Id, PageSize, Sought
-from ..schemas.problem import CHANGE, READ, WRITE, refused, under
+from ..schemas.problem import CHANGE, READ, refused, under
 
 router = Router(tags=["claims"])
 MOST_SHOWN = 200
@@ -128,9 +128,9 @@ def rate_claim(request, claim_id: int, payload: VerdictIn):
     return answer(claim, user)
 
 
-@router.post("/claims/{int:claim_id}/evidence/", response={201: EvidenceOut, **WRITE})
+@router.post("/claims/{int:claim_id}/evidence/", response={201: EvidenceOut, **CHANGE})
 def add_evidence(request, claim_id: int, payload: EvidenceIn):
-    """Add what speaks for or against it: an address, a passage, or words."""
+    """Add what speaks for or against it: an address, a passage, or words. Takes If-Match."""
     user = request.user
     claim = http.visible_or_404(Claim.objects.select_related("desk"), user, pk=claim_id)
     http.require(user, "articles.rate_claim", claim)
@@ -140,7 +140,7 @@ def add_evidence(request, claim_id: int, payload: EvidenceIn):
         passage = seen.filter(uid=payload.annotation, article__desk=claim.desk).first()
         if passage is None:
             raise refused("annotation", _("There is no such annotation on this desk."))
-    with transaction.atomic():
+    with _locked(request, claim_id) as claim:
         made = claim.support(user, payload.stance, url=payload.url, note=payload.note, annotation=passage)
     return JsonResponse(dump_evidence(made, {passage.pk} if passage else set()), status=201)
 

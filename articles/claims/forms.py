@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from ..http import remember_initial
 from ..models import Claim, Entity, Evidence, Outcome
 
 LARGEST_ID = 2**63 - 1
@@ -94,6 +95,7 @@ class ClaimForm(forms.Form):
             del self.fields["state"]
         for name in ("claimant", "about"):
             self.fields[name].widget.attrs["data-suggest-desk"] = claim.desk_id
+        remember_initial(self)
 
     @staticmethod
     def present(claim):
@@ -120,13 +122,6 @@ class ClaimForm(forms.Form):
         """A list of entities."""
         return self.fields["about"].of_desk(self.claim.desk, self.cleaned_data["about"])
 
-    def clean_version(self):
-        """Nobody else changed the claim since the form was shown."""
-        if self.cleaned_data["version"] != self.claim.version:
-            raise ValidationError(
-                _("Somebody else changed this claim meanwhile: look at it again before you save.")
-            )
-
 
 class VerdictForm(forms.Form):
     """A rating with its reasons."""
@@ -141,8 +136,10 @@ class VerdictForm(forms.Form):
         help_text=_("Why: what was looked up, and what it shows."),
     )
 
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1, required=False)
+
     def __init__(self, data, claim):
-        super().__init__(data, initial={"rating": claim.rating_id})
+        super().__init__(data, initial={"rating": claim.rating_id, "version": claim.version})
         self.fields["rating"].queryset = claim.desk.ratings.all()
 
 

@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from ..http import Listing, require, signed_in, visible_or_404
-from ..models import Annotation, Article, Claim, Entity
+from ..http import Listing, both_versions, require, signed_in, visible_or_404
+from ..models import Annotation, Article, Claim, Entity, Stale
 from ..models.passage import tell_passages
 from ..permissions import Role, role_on
 from .forms import ClaimFilter, ClaimForm, EvidenceForm, VerdictForm
@@ -92,11 +92,10 @@ def edit(request, pk):
     form = ClaimForm(request.POST if request.method == "POST" else None, claim, may_set_state)
 
     def act(fields):
-        fields.pop("version")
-        claim.edit(request.user, about=fields.pop("about"), **fields)
+        claim.edit(request.user, **fields)
         return _("The claim is saved.")
 
-    return _answer(request, claim, form, act, _("Edit the claim"), _("Save"))
+    return _answer(request, claim, form, act, _("Edit the claim"), _("Save"), ClaimForm.present)
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,7 +106,7 @@ def verdict(request, pk):
     form = VerdictForm(request.POST if request.method == "POST" else None, claim)
 
     def act(fields):
-        claim.rate(request.user, fields["rating"], fields["rationale"])
+        claim.rate(request.user, **fields)
         return _("The verdict is recorded.")
 
     return _answer(request, claim, form, act, _("Give a verdict"), _("Record the verdict"))
@@ -133,8 +132,16 @@ def _for(request, pk, permission):
     return claim
 
 
-def _answer(request, claim, form, act, heading, button):
-    """Show the form, or do what it asks for and go back to the claim."""
+def _version(claim):
+    return {"version": claim.version}
+
+
+def _answer(request, claim, form, act, heading, button, present=_version):
+    """Show the form, or do what it asks for and go back to the claim.
+
+    ``present(claim)``: what the form would show of it.
+    """
+    stale, both = False, []
     if request.method == "POST" and form.is_valid():
         try:
             messages.success(request, act(form.cleaned_data))
@@ -143,5 +150,16 @@ def _answer(request, claim, form, act, heading, button):
             known = hasattr(error, "error_dict") and set(error.error_dict) <= set(form.fields)
             form.add_error(None, error if known else error.messages)
             claim.refresh_from_db()
-    context = {"claim": claim, "form": form, "heading": heading, "button": button}
-    return render(request, "claims/form.html", context, status=422 if form.is_bound else 200)
+        except Stale:
+            claim = Claim.objects.with_people().get(pk=claim.pk)
+            stale, both = True, both_versions(form, present(claim))
+    context = {
+        "claim": claim,
+        "form": form,
+        "heading": heading,
+        "button": button,
+        "stale": stale,
+        "both": both,
+    }
+    status = 409 if stale else 422 if form.is_bound else 200
+    return render(request, "claims/form.html", context, status=status)

@@ -1,13 +1,13 @@
 """The API of entities: the desk's list, suggestions while typing, corrections and merges."""
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Exists, OuterRef
 from django.http import JsonResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
 from .. import http
-from ..models import Alias, Desk, Entity, Stale
+from ..models import Alias, Desk, Entity
 from ..schemas.entity import (
     EntityIn,
     EntityList,
@@ -93,29 +93,23 @@ def edit_entity(request, entity_id: int, payload: EntityPatch):
     entity = http.visible_or_404(Entity.objects.select_related("desk"), request.user, pk=entity_id)
     http.require(request.user, "articles.edit_entity", entity)
     version = http.wanted_version(request)
-    with transaction.atomic():
-        entity = Entity.objects.select_for_update().get(pk=entity_id)
-        if version is not None and version != entity.version:
-            raise Stale(entity)
-        if entity.merged_into_id:
-            raise http.Problem(409, _("This entity was merged into another."))
-        entity.edit(request.user, **payload.model_dump(include=payload.model_fields_set))
+    if entity.merged_into_id:
+        raise http.Problem(409, _("This entity was merged into another."))
+    entity.edit(request.user, version=version, **payload.model_dump(include=payload.model_fields_set))
     entity.refresh_from_db()
     return answer(entity, request.user)
 
 
-@router.post("/entities/{int:entity_id}/merges/", response={200: EntityOut, **WRITE})
+@router.post("/entities/{int:entity_id}/merges/", response={200: EntityOut, **CHANGE})
 def merge_entities(request, entity_id: int, payload: MergeIn):
-    """Let this one absorb another of its desk: mentions, names and claims become its own."""
+    """Let this one absorb another of its desk: mentions, names and claims become its own. Takes If-Match."""
     entity = http.visible_or_404(Entity, request.user, pk=entity_id)
     http.require(request.user, "articles.edit_entity", entity)
     other = Entity.objects.visible_to(request.user).filter(pk=payload.absorb).first()
     if other is None:
         raise refused("absorb", _("There is no such entity."))
     http.require(request.user, "articles.edit_entity", other)
-    with transaction.atomic():
-        rows = Entity.objects.select_for_update().order_by("pk").in_bulk([entity.pk, other.pk])
-        rows[entity.pk].absorb(rows[other.pk], request.user)
+    entity.absorb(other, request.user, http.wanted_version(request))
     return answer(Entity.objects.get(pk=entity.pk), request.user)
 
 

@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from ..http import remember_initial
 from ..models import Entity
 
 MOST_ALIASES = 100
@@ -49,11 +50,15 @@ class EntityForm(forms.Form):
 
     def __init__(self, data, entity):
         self.entity = entity
-        initial = {
-            name: getattr(entity, name)
-            for name in ("name", "kind", "description", "wikidata_id", "latitude", "longitude", "version")
-        }
-        super().__init__(data, initial={**initial, "aliases": "\n".join(entity.other_names)})
+        super().__init__(data, initial=self.present(entity))
+        remember_initial(self)
+
+    @staticmethod
+    def present(entity):
+        """What the form shows of an entity."""
+        names = ("name", "kind", "description", "wikidata_id", "latitude", "longitude", "version")
+        fields = {name: getattr(entity, name) for name in names}
+        return {**fields, "aliases": "\n".join(entity.other_names)}
 
     def clean_aliases(self):
         """A list of names."""
@@ -64,13 +69,6 @@ class EntityForm(forms.Form):
             most = {"most": MOST_ALIASES}
             raise ValidationError(_("These are too many names: at most %(most)d."), params=most)
         return names
-
-    def clean_version(self):
-        """Nobody else changed the entity since the form was shown."""
-        if self.cleaned_data["version"] != self.entity.version:
-            raise ValidationError(
-                _("Somebody else changed this entity meanwhile: look at it again before you save.")
-            )
 
 
 class MergeForm(forms.Form):

@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from ..http import Listing, capped_count, require, signed_in, visible_or_404
-from ..models import Annotation, Claim, Entity
+from ..http import Listing, both_versions, capped_count, require, signed_in, visible_or_404
+from ..models import Annotation, Claim, Entity, Stale
 from ..models.passage import tell_passages
 from .forms import EntityFilter, EntityForm, MergeForm
 
@@ -71,19 +71,22 @@ def edit(request, pk):
     """Correct an entity."""
     entity = _for_editing(request, pk)
     form = EntityForm(request.POST if request.method == "POST" else None, entity)
+    stale, both = False, []
     if request.method == "POST" and form.is_valid():
-        fields = form.cleaned_data
-        del fields["version"]
         try:
-            entity.edit(request.user, **fields)
+            entity.edit(request.user, **form.cleaned_data)
             messages.success(request, _("The entity is saved."))
             return redirect(entity)
         except ValidationError as error:
             known = hasattr(error, "error_dict") and set(error.error_dict) <= set(form.fields)
             form.add_error(None, error if known else error.messages)
             entity.refresh_from_db()
-    context = {"entity": entity, "form": form}
-    return render(request, "entities/edit.html", context, status=422 if form.is_bound else 200)
+        except Stale as error:
+            entity = error.current
+            stale, both = True, both_versions(form, EntityForm.present(entity))
+    context = {"entity": entity, "form": form, "stale": stale, "both": both}
+    status = 409 if stale else 422 if form.is_bound else 200
+    return render(request, "entities/edit.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

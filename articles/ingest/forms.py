@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from ..http import remember_initial
 from ..models import Article, Outlet
 from ..models.plain import no_controls
 from ..permissions import Visibility
@@ -282,22 +283,20 @@ class EditForm(FieldsForm):
     was = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     def __init__(self, data=None, *, article, **kwargs):
-        self.article = article
+        super().__init__(data, desk=article.desk, initial=self.present(article), **kwargs)
+        remember_initial(self)
+
+    @staticmethod
+    def present(article):
+        """What the form shows of an article; ``was`` is the digest of the rest."""
         plain = ("title", "byline", "published_on", "language", "url", "visibility")
         initial = {name: getattr(article, name) for name in plain}
         for name in ("outlet", "original_outlet"):
             outlet = getattr(article, name)
             initial[name] = outlet.name if outlet else ""
         initial["tags"] = ", ".join(sorted(article.tags.names(), key=str.casefold))
-        self.now = hashlib.sha256(json.dumps(initial, default=str, sort_keys=True).encode()).hexdigest()
-        super().__init__(data, desk=article.desk, initial={**initial, "was": self.now}, **kwargs)
-
-    def clean_was(self):
-        """Nobody else corrected it since the form was shown."""
-        if self.cleaned_data["was"] != self.now:
-            raise ValidationError(
-                _("Somebody else corrected this article meanwhile: look at it again before you save.")
-            )
+        was = hashlib.sha256(json.dumps(initial, default=str, sort_keys=True).encode()).hexdigest()
+        return {**initial, "was": was}
 
 
 def _is_given(value):

@@ -9,8 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from taggit.models import Tag
 
-from ..http import require, signed_in, visible_or_404
-from ..models import Article, Desk, one_act
+from ..http import both_versions, require, signed_in, visible_or_404
+from ..models import Article, Desk, Stale, one_act
 from ..models.names import named
 from . import drafts, importing
 from .address import normalize
@@ -129,26 +129,33 @@ def edit(request, pk):
     require(request.user, "articles.correct_article", article)
     form = EditForm(request.POST if request.method == "POST" else None, article=article)
     twins, status = [], 422 if form.is_bound else 200
+    stale, both = False, []
     if form.is_bound and form.is_valid():
         try:
             _correct(article, request.user, dict(form.cleaned_data))
         except ValidationError as error:
             twins, status = _refused(form, error, twins, status)
             article.refresh_from_db()
+        except Stale as error:
+            article, status, stale = error.current, 409, True
+            both = both_versions(form, EditForm.present(article))
         else:
             messages.success(request, _("The article is saved."))
             return redirect(article)
-    context = {"form": form, "article": article, "twins": twins}
+    context = {"form": form, "article": article, "twins": twins, "stale": stale, "both": both}
     return render(request, "ingest/edit.html", context, status=status)
 
 
 def _correct(article, by, fields):
-    tags = fields.pop("tags")
-    del fields["was"]
+    tags, was = fields.pop("tags"), fields.pop("was")
     fields["url_key"] = normalize(fields["url"]) if fields["url"] else ""
     with one_act():
         named(Tag, tags)
         for name in ("outlet", "original_outlet"):
             fields[name] = importing.outlet_named(fields[name])
+        # After outlets and tags: see `named`.
+        stored = Article.objects.select_for_update().get(pk=article.pk)
+        if was != EditForm.present(stored)["was"]:
+            raise Stale(stored)
         article.correct(by, **fields)
         article.set_tags(by, tags)

@@ -1,6 +1,6 @@
 """All tables of Newsroom, on one shelf."""
 
-from .annotation import Annotation, Stale, TaggedAnnotation
+from .annotation import Annotation, TaggedAnnotation
 from .article import Article, Outlet, Revision, Snapshot, TaggedArticle, revision_text
 from .claim import Claim, Evidence, Outcome, Rating, Relation, Verdict
 from .desk import Desk, Invitation, Membership, Token, User
@@ -8,6 +8,7 @@ from .entity import Alias, Entity, Mention
 from .event import Event, one_act
 from .reading import ReadingState
 from .span import Span
+from .stale import Stale
 
 __all__ = [
     "Alias",

@@ -20,14 +20,7 @@ from .event import Event, one_act
 from .meaning import check_meaning, is_within
 from .names import named
 from .span import Span, clean_tags, placed_spans
-
-
-class Stale(Exception):
-    """The writer knew an older version; ``current`` is the object as it stands."""
-
-    def __init__(self, current):
-        super().__init__(_("Somebody else changed this meanwhile."))
-        self.current = current
+from .stale import lock
 
 
 class TaggedAnnotation(TaggedItemBase):
@@ -248,24 +241,30 @@ class Annotation(models.Model):
             [mention.tag for mention in self.mentions.all()] if entities is None else entities,
         )
         tag_rows = named(Tag, tags) if tags else []
-        if self.visibility != stored.visibility:
-            self._narrow_replies(by)
+        after = {**before, "body": self.body, "visibility": self.visibility, "claim": self.claim_id}
         if pieces is not None:
+            after["spans"] = logged_spans(pieces)
+        if tags is not None:
+            after["tags"] = sorted(tag.name for tag in tag_rows)
+        if entities is not None:
+            after["entities"] = sorted(entity.pk for entity in entities)
+        changed = [name for name in after if before[name] != after[name]]
+        if not changed:
+            return False
+        if "visibility" in changed:
+            self._narrow_replies(by)
+        if "spans" in changed:
             self.spans.all().delete()
             for piece in pieces:
                 piece.annotation = self
             Span.objects.bulk_create(pieces)
-        if tags is not None:
+        if "tags" in changed:
             self.tags.set(tag_rows)
-        if entities is not None:
+        if "entities" in changed:
             self.mentions.all().delete()
             Mention.objects.bulk_create(Mention(content_object=self, tag=entity) for entity in entities)
         self._forget_lists()
-        after = self._as_logged()
-        if before == after:
-            return False
         self._bump("body", "visibility", "claim")
-        changed = [name for name in after if before[name] != after[name]]
         self._record(
             "annotation.edited",
             by,
@@ -328,12 +327,8 @@ class Annotation(models.Model):
 
     def _lock(self, version=None):
         """The row as stored, locked; Stale when it has moved on from the version the writer saw."""
-        stored = type(self).objects.select_for_update().get(pk=self.pk)
-        if version is not None and stored.version != version:
-            raise Stale(stored)
-        for name in ("version", "withdrawn_at", "hidden_at", "hidden_reason"):
-            setattr(self, name, getattr(stored, name))
-        return stored
+        state = ("body", "visibility", "claim_id", "withdrawn_at", "hidden_at", "hidden_reason")
+        return lock(self, version, *state)
 
     def _bump(self, *fields):
         self.version += 1
@@ -370,8 +365,13 @@ class Annotation(models.Model):
             "motivation": self.motivation,
             "body": self.body,
             "visibility": self.visibility,
-            "spans": [[piece.start, piece.end, piece.role, piece.exact] for piece in pieces],
+            "spans": logged_spans(pieces),
             "tags": sorted(tags),
             "entities": sorted(entities),
             "claim": self.claim_id,
         }
+
+
+def logged_spans(pieces):
+    """What the log keeps of spans."""
+    return [[piece.start, piece.end, piece.role, piece.exact] for piece in pieces]

@@ -10,6 +10,7 @@ from .. import permissions
 from ..text.fold import fold
 from .event import Event
 from .plain import no_controls
+from .stale import lock
 
 DEFAULT_SCALE = [
     (_("True"), "supported"),
@@ -178,9 +179,16 @@ class Claim(models.Model):
         )
         return claim
 
+    def _lock(self, version):
+        lock(self, version, "text", "claimant_id", "claimant_role", "cue", "said_on", "state", "rating_id")
+
     @transaction.atomic
-    def edit(self, by, about=None, **fields):
-        """Change wording, claimant, cue, date, state or subjects; returns whether anything differed."""
+    def edit(self, by, about=None, version=None, **fields):
+        """Change wording, claimant, cue, date, state or subjects; returns whether anything differed.
+
+        ``version``, here and below: what the writer last saw; Stale when it is not the present one.
+        """
+        self._lock(version)
         before = self.as_logged()
         for name, value in fields.items():
             if name not in self.EDITABLE:
@@ -209,8 +217,9 @@ class Claim(models.Model):
         return True
 
     @transaction.atomic
-    def rate(self, by, rating, rationale):
+    def rate(self, by, rating, rationale, version=None):
         """Give a verdict; it becomes the claim's rating. A reversal needs a reason, as does every verdict."""
+        self._lock(version)
         if rating.desk_id != self.desk_id:
             raise ValidationError({"rating": _("There is no such rating on this desk.")})
         verdict = Verdict(claim=self, rating=rating, rationale=rationale.strip(), author=by)
@@ -234,8 +243,9 @@ class Claim(models.Model):
         return verdict
 
     @transaction.atomic
-    def support(self, by, stance, **fields):
+    def support(self, by, stance, version=None, **fields):
         """Add a piece of evidence: a url, an annotation or a note, with its stance."""
+        self._lock(version)
         evidence = Evidence(claim=self, stance=stance, author=by, **fields)
         evidence.full_clean()
         evidence.save()

@@ -13,7 +13,9 @@ from taggit.models import ItemBase, TagBase
 from .. import permissions
 from ..text.fold import fold
 from .event import Event, one_act
+from .names import wait_for_others
 from .plain import no_controls
+from .stale import lock
 
 
 class EntityQuerySet(models.QuerySet):
@@ -126,7 +128,8 @@ class Entity(TagBase):
     def make(cls, *, desk, by, name, kind, aliases=(), article=None, **fields):
         """Add an entity to a desk's list, or find the one with this name and kind; returns (it, created).
 
-        ``article``: where it was first met, for the log. ValidationError for a bad field.
+        ``article``: where it was first met, for the log. ValidationError for a bad field. As with `named`:
+        whoever makes several, or changes an article besides, waits for the others first.
         """
         name = " ".join(name.split())
         entity = cls(desk=desk, created_by=by, name=name, kind=kind, **fields)
@@ -134,6 +137,9 @@ class Entity(TagBase):
         if not any(map(str.isalnum, name)):
             raise ValidationError({"name": _("A name needs a letter or a digit.")})
         twins = cls.objects.standing().filter(desk=desk, kind=kind, folded=fold(name))
+        if present := twins.first():
+            return present, False
+        wait_for_others(cls)
         if present := twins.first():
             return present, False
         try:
@@ -189,9 +195,20 @@ class Entity(TagBase):
         ids = set(by_mention.values_list("article_id", flat=True))
         return ids | set(by_claim.values_list("article_id", flat=True))
 
+    def _lock(self, version=None):
+        state = ("name", "kind", "description", "wikidata_id", "latitude", "longitude", "merged_into_id")
+        lock(self, version, *state)
+        self.__dict__.get("_prefetched_objects_cache", {}).pop("aliases", None)
+
     @transaction.atomic
-    def edit(self, by, aliases=None, **fields):
-        """Change name, kind, description, Wikidata id, coordinates, aliases; returns whether any differed."""
+    def edit(self, by, aliases=None, version=None, **fields):
+        """Change name, kind, description, Wikidata id, coordinates, aliases; returns whether any differed.
+
+        ``version``: what the writer last saw; Stale when it is not the present one.
+        """
+        self._lock(version)
+        if self.merged_into_id:
+            raise ValidationError(_("This entity was merged into another."))
         before = self._as_logged(fields, aliases)
         for name, value in fields.items():
             setattr(self, name, value)
@@ -223,19 +240,18 @@ class Entity(TagBase):
         values = {name: getattr(self, name) for name in fields}
         return values if aliases is None else {**values, "aliases": sorted(self.other_names)}
 
-    def absorb(self, other, by):
+    def absorb(self, other, by, version=None):
         """Merge another entity of the desk into this one: its mentions, aliases and claims become ours.
 
-        The other stays as a signpost. The log keeps which mentions and claims moved.
+        The other stays as a signpost. The log keeps which mentions and claims moved. ``version`` as in edit.
         """
-        if (
-            other.pk == self.pk
-            or other.desk_id != self.desk_id
-            or other.merged_into_id
-            or self.merged_into_id
-        ):
-            raise ValidationError(_("Only two different entities of one desk can be merged."))
         with one_act():
+            # In order, so that two merges never wait for each other.
+            for each in sorted((self, other), key=lambda entity: entity.pk):
+                each._lock(version if each is self else None)
+            is_twice = other.pk == self.pk or other.desk_id != self.desk_id
+            if is_twice or other.merged_into_id or self.merged_into_id:
+                raise ValidationError(_("Only two different entities of one desk can be merged."))
             concerned = other.article_ids() | self.article_ids()
             moved = list(other.mentions.values_list("content_object_id", flat=True))
             ours = set(self.mentions.values_list("content_object_id", flat=True))

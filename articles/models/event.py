@@ -14,16 +14,16 @@ _act = ContextVar("newsroom_act", default=None)
 
 
 @contextmanager
-def one_act(undoes=None):
+def one_act(undoes=None, act=None):
     """Everything recorded inside is one act of a person: undone together, shown together.
 
-    ``undoes`` is the act that this one takes back. Yields the act's id. Acts do not nest: an inner one
-    joins the outer.
+    ``undoes`` is the act that this one takes back, ``act`` the id it is to have. Yields the act's id. Acts
+    do not nest: an inner one joins the outer.
     """
     if _act.get():
         yield _act.get()[0]
         return
-    token = _act.set((uuid.uuid4(), undoes))
+    token = _act.set((act or uuid.uuid4(), undoes))
     try:
         with transaction.atomic():
             yield _act.get()[0]

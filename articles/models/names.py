@@ -16,7 +16,7 @@ def named(model, names):
     if missing := _without(found, names):
         found |= _alike(model, missing)
     if missing := _without(found, names):
-        _wait_for_others(model)
+        wait_for_others(model)
         found |= _alike(model, missing)
         for name in _without(found, names):
             found[name.casefold()] = model.objects.create(name=name)
@@ -37,8 +37,8 @@ def _alike(model, names):
     return {row.name.casefold(): row for row in model.objects.filter(wanted).order_by("-pk")}
 
 
-def _wait_for_others(model):
-    """On SQLite there is one writer at a time anyway."""
+def wait_for_others(model):
+    """Nobody else makes such rows until the transaction ends; on SQLite there is one writer anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [model._meta.db_table])

@@ -22,7 +22,7 @@ TO_READ = {
 TO_KEEP = {
     "annotating": """
         annotation-form annotation-tags annotation-toolbar annotator bodies claim-desk composer
-        conflict drafts outbox sender toast-line uid
+        conflicts drafts letters outbox sender toast-line uid
     """,
     "shared": """
         combobox place words

@@ -123,6 +123,12 @@ class HidingIn(Taken):
     reason: string(500, 1)
 
 
+class UndoIn(Taken):
+    """Your own id of this undo, so that a repeat is not a second one."""
+
+    uid: Uid | None = None
+
+
 class TargetOut(Given):
     """One piece of text, with both selectors."""
 

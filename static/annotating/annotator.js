@@ -11,9 +11,10 @@ import { word } from "../shared/words.js";
 import * as bodies from "./bodies.js";
 import { ClaimDesk } from "./claim-desk.js";
 import { Drafts } from "./drafts.js";
-import { conflictForm } from "./conflict.js";
+import { Conflicts } from "./conflicts.js";
 import { Refused } from "./outbox.js";
 import { Sender, undone, why } from "./sender.js";
+import { newUid } from "./uid.js";
 
 /** @typedef {import("../text/types.js").Span} Span */
 /** @typedef {import("./bodies.js").Piece} Piece */
@@ -35,6 +36,7 @@ export class Annotator {
     this.composer = /** @type {any} */ (document.createElement("annotation-composer"));
     document.body.append(this.composer, this.toast);
     this.sender = new Sender(desk, this.text, this.drafts, this.toast);
+    this.conflicts = new Conflicts(this.sender, this.composer, (uid) => this.rectOfCard(uid));
     this.claims = new ClaimDesk(this);
   }
 
@@ -47,8 +49,21 @@ export class Annotator {
     on("selection-cleared", () => (this.#last.until = Date.now() + SOON));
     on("annotation-wanted", (detail) => this.#onWanted(detail));
     on("picker-empty", () => this.#needWords());
-    this.sender.resume();
-    this.#offerDrafts();
+    this.sender.watch((letter, sent) => this.#takeUp(letter, sent)).then(() => this.#offerDrafts());
+  }
+
+  /** What an earlier page has left. @param {import("./outbox.js").Letter} letter @param {Promise<import("./outbox.js").Answer>} sent */
+  #takeUp(letter, sent) {
+    this.conflicts.settle(letter, sent).catch((error) => {
+      const draft = letter.note?.draft && this.drafts.find(letter.note.draft);
+      this.sender.refuse(error, draft ? [{ label: word("open-draft"), run: () => this.#reopen(draft.plan) }] : []);
+    });
+  }
+
+  /** @param {any} plan of a draft */
+  #reopen(plan) {
+    if (plan.kind === "claim") this.claims.reopen(plan);
+    else this.#write(plan);
   }
 
   /** @param {CustomEvent} event */
@@ -244,7 +259,7 @@ export class Annotator {
       stays: true,
       kind: "waiting",
       steps: [
-        { label: word("open-it"), run: () => (plan.kind === "claim" ? this.claims.reopen(plan) : this.#write(plan)) },
+        { label: word("open-it"), run: () => this.#reopen(plan) },
         { label: word("throw-away"), run: () => this.drafts.drop(first.key) },
       ],
     });
@@ -287,6 +302,8 @@ export class Annotator {
     } catch (error) {
       if (!(error instanceof Refused) || error.status !== 412) return this.sender.refuse(error);
       const { current } = error.answer.data;
+      // Ours, whose answer got lost.
+      if (current?.withdrawn) return this.toast.say(word("withdrawn"), { steps: [this.undoStep] });
       const steps = [{ label: word("withdraw-anyway"), run: () => this.#withdraw(uid, current?.version) }];
       this.sender.refuse(error, steps);
       // What they made of it.
@@ -322,7 +339,7 @@ export class Annotator {
 
   async #undo() {
     try {
-      const { data } = await this.sender.change({ method: "POST", url: `${this.sender.article}/undos/`, note: {} });
+      const { data } = await this.sender.change({ method: "POST", url: `${this.sender.article}/undos/`, body: { uid: newUid() }, note: {} });
       this.toast.say(word("undone", { what: undone(data.undone) }), { steps: [{ label: word("undo-more"), key: "u", run: () => this.#undo() }] });
     } catch (error) {
       if (error instanceof Refused && error.status === 409) this.toast.say(word("nothing-to-undo"));
@@ -348,37 +365,8 @@ export class Annotator {
   }
 
   /** @param {import("./outbox.js").Letter} letter @returns {Promise<import("./outbox.js").Answer | null>} null: theirs was taken */
-  async change(letter) {
-    try {
-      return await this.sender.change(letter);
-    } catch (error) {
-      const current = error instanceof Refused && error.status === 412 ? error.answer.data?.current : null;
-      if (!current) throw error;
-      const choice = await this.#choose(letter, current);
-      if (choice === "mine") return this.change({ ...letter, version: current.version });
-      // Left without a choice, the draft stays, and so does what the others wrote.
-      if (choice === "theirs" && letter.note?.draft) this.drafts.drop(letter.note.draft);
-      this.desk.dispatchEvent(new CustomEvent("annotation-saved", { detail: { uid: letter.note?.uids?.[0] ?? null }, bubbles: true }));
-      return null;
-    }
-  }
-
-  /** @param {import("./outbox.js").Letter} letter @param {any} current @returns {Promise<"mine" | "theirs" | null>} */
-  #choose(letter, current) {
-    return new Promise((resolve) => {
-      /** @type {"mine" | "theirs" | null} */
-      let choice = null;
-      const form = conflictForm(letter.body ?? {}, current, (chosen) => {
-        choice = chosen;
-        this.composer.close();
-      });
-      const uid = letter.note?.uids?.[0] ?? "";
-      this.composer.open(form, {
-        label: word("conflict"),
-        words: this.rectOfCard(uid),
-        onClose: () => resolve(choice),
-      });
-    });
+  change(letter) {
+    return this.conflicts.change(letter);
   }
 }
 

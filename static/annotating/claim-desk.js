@@ -59,7 +59,7 @@ export class ClaimDesk {
       visibility: draft?.visibility ?? annotation?.visibility ?? "desk",
       pieces: annotation ? pieces(annotation) : [],
     });
-    const keep = () => drafts.keep(plan.key, { plan, value: { claim: form.value } });
+    const keep = () => drafts.keep(plan.key, { plan, value: { claim: form.value, visibility: form.seenBy } });
     form.addEventListener("claim-typed", keep);
     form.addEventListener("claim-submitted", (/** @type {CustomEvent} */ event) => {
       const { detail } = event;
@@ -79,7 +79,7 @@ export class ClaimDesk {
   /**
    * @param {{ key: string, uid: string, spans: Span[] }} plan
    * @param {{ claim: any, annotation?: any, sent: Promise<Answer> }} state
-   * @param {{ claim: any, known: number | null, visibility: string, pieces: any[] }} wanted
+   * @param {{ claim: any, known: number | null, visibility: string, pieces: any[], shown: object }} wanted
    */
   async #save(plan, { claim, annotation, sent }, wanted) {
     const { sender, drafts, toast, text } = this.annotator;
@@ -104,7 +104,7 @@ export class ClaimDesk {
     const edited = wanted.known ? {} : different(wanted.claim, { ...known, ...claim });
     let answers = [];
     if (Object.keys(edited).length) {
-      const letter = { method: "PATCH", url: `/api/claims/${known.id}/`, body: edited, version: claim.version ?? known.version, note };
+      const letter = { method: "PATCH", url: `/api/claims/${known.id}/`, body: edited, version: claim.version ?? known.version, note: { ...note, shown: wanted.shown } };
       answers.push(await this.annotator.change(letter));
     }
     if (Object.keys(change).length) {

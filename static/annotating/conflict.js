@@ -1,6 +1,7 @@
 // @ts-check
-// Shows two versions of one thing, and lets the writer choose.
+// Shows two versions of one thing with what differs, and lets the writer choose. Loaded when it is needed.
 
+import { difference } from "../text/difference.js";
 import { word } from "../shared/words.js";
 import { read } from "./bodies.js";
 
@@ -36,7 +37,34 @@ function plain(value) {
 }
 
 /**
- * The two versions side by side; only what differs.
+ * Whether a thing says already what a change was to make it say: the change was made, but its answer got lost.
+ * @param {any} wanted the body of the change
+ * @param {any} stands the thing as the API gives it
+ */
+export function isSaid(wanted, stands) {
+  if (!wanted) return Boolean(stands.withdrawn);
+  const [mine, theirs] = [inWords(comparable(wanted)), inWords(comparable(stands))];
+  return Object.keys(mine).every((name) => mine[name] === theirs[name]);
+}
+
+/** People by their ids, where they have one. @param {any} thing */
+function comparable(thing) {
+  const id = (/** @type {any} */ ref) => (typeof ref === "object" && ref?.id ? ref.id : ref);
+  const body = thing.body?.map((/** @type {any} */ each) => ({
+    ...each,
+    ...(each.entity?.id && { entity: { id: each.entity.id } }),
+    ...(each.claim?.id && { claim: { text: `${each.claim.id}` } }),
+  }));
+  return {
+    ...thing,
+    ...(body && { body }),
+    ...("claimant" in thing && { claimant: id(thing.claimant) }),
+    ...("about" in thing && { about: thing.about.map(id) }),
+  };
+}
+
+/**
+ * The two versions side by side; only what differs, and of that what differs marked.
  * @param {any} mine what was to be saved
  * @param {any} theirs how it stands
  * @param {(choice: "mine" | "theirs") => void} choose
@@ -47,16 +75,21 @@ export function conflictForm(mine, theirs, choose) {
   const form = /** @type {HTMLElement} */ (holder.firstElementChild);
   const sides = { mine: inWords(mine), theirs: inWords(theirs) };
   const names = Object.keys(sides.mine).filter((name) => sides.mine[name] !== sides.theirs[name]);
-  for (const side of /** @type {("mine" | "theirs")[]} */ (["mine", "theirs"])) {
-    const list = /** @type {HTMLElement} */ (form.querySelector(`[data-${side}]`));
-    for (const name of names) {
+  for (const name of names) {
+    const parts = difference(sides.theirs[name] ?? "–", sides.mine[name]);
+    for (const [side, kind, tag] of [["theirs", "gone", "del"], ["mine", "new", "ins"]]) {
       const term = document.createElement("dt");
       term.textContent = word(`side:${name}`);
       const words = document.createElement("dd");
       words.dir = "auto";
-      words.textContent = sides[side][name] ?? "–";
-      list.append(term, words);
+      for (const [each, text] of parts) {
+        if (each === "same") words.append(text);
+        else if (each === kind) words.append(Object.assign(document.createElement(tag), { textContent: text }));
+      }
+      form.querySelector(`[data-${side}]`)?.append(term, words);
     }
+  }
+  for (const side of /** @type {("mine" | "theirs")[]} */ (["mine", "theirs"])) {
     form.querySelector(`[data-keep="${side}"]`)?.addEventListener("click", () => choose(side));
   }
   return form;

@@ -1,6 +1,8 @@
 // @ts-check
 // Sends what was written, one after the other, and again with the same id until the server has answered.
 
+import { newOrder } from "./uid.js";
+
 /**
  * What is to be sent. `note` is for the sender: it comes back with the answer, also after a reload.
  * @typedef {object} Letter
@@ -9,9 +11,11 @@
  * @property {any} [body]
  * @property {number} [version] the version that the writer saw, for If-Match
  * @property {any} [note]
+ * @property {string} [id] given by the outbox: letters go in its order
  */
 
 /** @typedef {{ status: number, data: any, sequence?: number }} Answer */
+/** @typedef {{ letter: Letter, resolve: (answer: Answer) => void, reject: (error: Error) => void }} Sending */
 /** @typedef {"saving" | "saved" | "waiting" | "offline" | "signed-out"} State */
 
 const DELAYS = [500, 1000, 2000, 4000, 8000, 15_000, 30_000];
@@ -37,7 +41,7 @@ export class Refused extends Error {
 }
 
 export class Outbox {
-  /** @type {{ letter: Letter, resolve: (answer: Answer) => void, reject: (error: Error) => void }[]} */
+  /** @type {Sending[]} */
   #queue = [];
   #running = false;
   #tries = 0;
@@ -54,15 +58,16 @@ export class Outbox {
    * @param {object} options
    * @param {(letter: Letter) => Promise<Answer>} options.post rejects when no answer came
    * @param {() => Promise<boolean>} options.isSignedOut asked after a refusal that may mean this
-   * @param {(state: State) => void} options.tell
-   * @param {{ load(): Letter[], save(letters: Letter[]): void }} [options.store] keeps letters across a reload
+   * @param {(state: State, waiting: number) => void} options.tell with how many letters are still to go
+   * @param {{ take(): Promise<Letter[]>, keep(letter: Letter): Promise<any>, drop(letter: Letter): Promise<any> }} [options.store]
+   *   keeps letters when the page is gone
    * @param {number[]} [options.delays] between two tries, in milliseconds; then the outbox rests
    */
   constructor({ post, isSignedOut, tell, store, delays = DELAYS }) {
     this.#post = post;
     this.#isSignedOut = isSignedOut;
     this.#tell = tell;
-    this.#store = store ?? { load: () => [], save: () => {} };
+    this.#store = store ?? { take: async () => [], keep: async () => {}, drop: async () => {} };
     this.#delays = delays;
   }
 
@@ -82,18 +87,29 @@ export class Outbox {
    * @returns {Promise<Answer>} rejects with Refused when the server says no
    */
   send(letter) {
-    const sent = new Promise((resolve, reject) => this.#queue.push({ letter, resolve, reject }));
-    this.#save();
-    this.#run();
-    return /** @type {Promise<Answer>} */ (sent);
+    const kept = { ...letter, id: newOrder() };
+    // It is sent whether or not the browser keeps it.
+    this.#store.keep(kept).catch(() => {});
+    return this.#enqueue(kept);
   }
 
   /**
-   * Take up the letters that an earlier page left, one promise each.
-   * @returns {{ letter: Letter, sent: Promise<Answer> }[]}
+   * Take up the letters that pages which are gone have left, one promise each.
+   * @returns {Promise<{ letter: Letter, sent: Promise<Answer> }[]>}
    */
-  resume() {
-    return this.#store.load().map((letter) => ({ letter, sent: this.send(letter) }));
+  async resume() {
+    const letters = await this.#store.take().catch(() => []);
+    return letters.map((letter) => ({ letter, sent: this.#enqueue(letter) }));
+  }
+
+  /** @param {Letter} letter @returns {Promise<Answer>} */
+  #enqueue(letter) {
+    return new Promise((resolve, reject) => {
+      // The first one may be on its way.
+      const later = this.#queue.findIndex((each, place) => place > 0 && order(each.letter) > order(letter));
+      this.#queue.splice(later < 0 ? this.#queue.length : later, 0, { letter, resolve, reject });
+      this.#run();
+    });
   }
 
   /** Try again now: the network is back, or somebody has signed in. */
@@ -118,25 +134,25 @@ export class Outbox {
     const { letter, resolve, reject } = this.#queue[0];
     // Whoever signs in next may be somebody else: the letter is not theirs.
     if (this.#signedOut && (await this.#isSignedOut().catch(() => true))) {
-      this.#tell("signed-out");
+      this.#say("signed-out");
       return false;
     }
     this.#signedOut = false;
-    this.#tell("saving");
+    this.#say("saving");
     const answer = await this.#post(letter).catch(() => null);
     if (!answer || TRY_AGAIN.has(answer.status)) return this.#rest();
     if (answer.status >= 500 && this.#tries < MOST_FAILURES) return this.#rest();
     if ([401, 403, 404].includes(answer.status) && (await this.#isSignedOut().catch(() => false))) {
       this.#signedOut = true;
-      this.#tell("signed-out");
+      this.#say("signed-out");
       return false;
     }
     this.#tries = 0;
     this.#queue.shift();
-    this.#save();
+    this.#store.drop(letter).catch(() => {});
     if (answer.status < 400) resolve(answer);
     else reject(new Refused(answer));
-    if (!this.#queue.length) this.#tell("saved");
+    if (!this.#queue.length) this.#say("saved");
     return true;
   }
 
@@ -144,10 +160,10 @@ export class Outbox {
     const delay = this.#delays[this.#tries];
     this.#tries += 1;
     if (delay === undefined) {
-      this.#tell("offline");
+      this.#say("offline");
       return false;
     }
-    this.#tell("waiting");
+    this.#say("waiting");
     await new Promise((resolve) => {
       const timer = setTimeout(resolve, delay);
       this.#wake = () => {
@@ -158,35 +174,11 @@ export class Outbox {
     return true;
   }
 
-  #save() {
-    this.#store.save(this.#queue.map(({ letter }) => letter));
+  /** @param {State} state */
+  #say(state) {
+    this.#tell(state, this.#queue.length);
   }
 }
 
-/**
- * A store for the outbox in the browser, by person and article.
- * @param {Storage} storage
- * @param {string} owner
- */
-export function lettersIn(storage, owner) {
-  const name = `newsroom:outbox:${owner}`;
-  return {
-    /** @returns {Letter[]} */
-    load() {
-      try {
-        return JSON.parse(storage.getItem(name) ?? "[]");
-      } catch {
-        return [];
-      }
-    },
-    /** @param {Letter[]} letters */
-    save(letters) {
-      try {
-        if (letters.length) storage.setItem(name, JSON.stringify(letters));
-        else storage.removeItem(name);
-      } catch {
-        // The page still holds them.
-      }
-    },
-  };
-}
+/** @param {Letter} letter */
+const order = ({ id = "" }) => id;

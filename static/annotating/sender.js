@@ -3,8 +3,9 @@
 
 import { Problem, ask, get } from "../shared/api.js";
 import { word } from "../shared/words.js";
-import { target } from "./bodies.js";
-import { Outbox, Refused, lettersIn } from "./outbox.js";
+import { pieces, target } from "./bodies.js";
+import { Letters } from "./letters.js";
+import { Outbox, Refused } from "./outbox.js";
 import { newUid } from "./uid.js";
 
 /** @typedef {import("./outbox.js").Answer} Answer */
@@ -25,6 +26,7 @@ import { newUid } from "./uid.js";
 const LAYERS = { highlighting: "highlight", commenting: "note", tagging: "note", identifying: "mention", questioning: "claim" };
 
 const ERRORS = new Set(["offline", "signed-out"]);
+const [SOON, LOOK_AGAIN] = [2000, 60_000];
 
 export class Sender {
   /**
@@ -39,25 +41,37 @@ export class Sender {
     this.drafts = drafts;
     this.toast = toast;
     this.outbox = new Outbox({
-      post,
+      post: (letter) => post(letter, this.desk.dataset.me),
       isSignedOut: () => this.#isSignedOut(),
-      tell: (state) => this.#tellState(state),
-      store: lettersIn(localStorage, `${desk.dataset.me}:${desk.dataset.article}`),
+      tell: (state, waiting) => this.#tellState(state, waiting),
+      store: new Letters(`${desk.dataset.me}:${desk.dataset.article}`, { storage: localStorage }),
     });
-    addEventListener("online", () => this.outbox.retry());
+  }
+
+  /**
+   * Send what pages that are gone have left, now and whenever there may be a line again.
+   * @param {(letter: Letter, sent: Promise<Answer>) => void} take what to do with each
+   */
+  async watch(take) {
+    const again = async () => {
+      for (const { letter, sent } of await this.outbox.resume()) {
+        if (letter.note?.isNew) this.#paintAgain(letter);
+        take(letter, this.#settle(sent, letter));
+      }
+      if (this.outbox.size) this.outbox.retry();
+    };
+    addEventListener("online", again);
     // Somebody who has signed in elsewhere comes back to this page.
-    addEventListener("focus", () => this.outbox.size && this.outbox.retry());
+    addEventListener("focus", again);
+    document.addEventListener("visibilitychange", () => document.hidden || again());
+    setInterval(() => this.outbox.size && again(), LOOK_AGAIN);
+    // A page that is just gone may not have let go of its letters yet.
+    setTimeout(again, SOON);
+    await again();
   }
 
   get article() {
     return `/api/articles/${this.desk.dataset.article}`;
-  }
-
-  /** Send what an earlier page could not. */
-  resume() {
-    for (const { letter, sent } of this.outbox.resume()) {
-      this.#settle(sent, letter).catch((error) => this.refuse(error));
-    }
   }
 
   /**
@@ -67,17 +81,7 @@ export class Sender {
    */
   create(wanted, { open = false, draft } = {}) {
     const made = wanted.map((each) => ({ ...each, uid: each.uid ?? newUid() }));
-    for (const { uid, motivation, spans = [], kind = "" } of made) {
-      if (!spans.length || !(motivation in LAYERS)) continue;
-      const mark = {
-        uid,
-        layer: LAYERS[motivation],
-        state: motivation === "questioning" ? "open" : "",
-        kind,
-        spans: spans.map(({ start, end }) => [start, end]),
-      };
-      this.#tell("annotation-draft", { mark });
-    }
+    for (const each of made) this.#paint(each);
     const bodies = made.map(({ uid, motivation, spans = [], body = [], visibility, reply_to }) => ({
       uid,
       motivation,
@@ -91,9 +95,29 @@ export class Sender {
       method: "POST",
       url: `${this.article}/annotations/`,
       body: bodies.length === 1 ? bodies[0] : bodies,
-      note: { uids: made.map(({ uid }) => uid), isNew: true, open, draft },
+      note: { uids: made.map(({ uid }) => uid), kinds: made.map(({ kind = "" }) => kind), isNew: true, open, draft },
     };
     return { uids: letter.note.uids, sent: this.#settle(this.outbox.send(letter), letter) };
+  }
+
+  /** @param {Wanted} wanted */
+  #paint({ uid, motivation, spans = [], kind = "" }) {
+    if (!spans.length || !(motivation in LAYERS)) return;
+    const mark = {
+      uid,
+      layer: LAYERS[motivation],
+      state: motivation === "questioning" ? "open" : "",
+      kind,
+      spans: spans.map(({ start, end }) => [start, end]),
+    };
+    this.#tell("annotation-draft", { mark });
+  }
+
+  /** What an earlier page had painted. @param {Letter} letter */
+  #paintAgain({ body, note }) {
+    for (const [place, each] of [body].flat().entries()) {
+      if (each.revision === Number(this.desk.dataset.revision)) this.#paint({ ...each, spans: pieces(each), kind: note.kinds?.[place] });
+    }
   }
 
   /**
@@ -111,7 +135,10 @@ export class Sender {
     try {
       const answer = await sent;
       if (draft) this.drafts.drop(draft);
-      this.#tell("annotation-saved", { uid: uids[0] ?? null, sequence: answer.sequence, open });
+      // Where the same was there already, the answer is the first of the two.
+      const made = isNew ? [answer.data].flat().map((each) => each?.uid) : uids;
+      for (const uid of uids) if (!made.includes(uid)) this.#tell("annotation-dropped", { uid });
+      this.#tell("annotation-saved", { uid: made[0] ?? null, sequence: answer.sequence, open });
       return answer;
     } catch (error) {
       if (isNew) for (const uid of uids) this.#tell("annotation-dropped", { uid });
@@ -130,9 +157,12 @@ export class Sender {
     this.#tell("status", { text: word("not-saved"), kind: "error" });
   }
 
-  /** @param {import("./outbox.js").State} state */
-  #tellState(state) {
-    this.#tell("status", { text: word(state), kind: ERRORS.has(state) ? "error" : state });
+  /** @param {import("./outbox.js").State} state @param {number} count */
+  #tellState(state, count) {
+    this.#tell("status", { text: word(state, { count }), kind: ERRORS.has(state) ? "error" : state });
+    // What is painted but waits looks so.
+    if (state === "saved") delete this.desk.dataset.waiting;
+    else if (state !== "saving") this.desk.dataset.waiting = `${count}`;
     const again = { label: word("try-again"), run: () => this.outbox.retry() };
     if (state === "signed-out") {
       const next = encodeURIComponent(location.pathname);
@@ -176,10 +206,10 @@ export function undone(lines) {
   return lines.length > 1 ? `${first} (${lines.length})` : first;
 }
 
-/** @param {Letter} letter @returns {Promise<Answer>} */
-async function post({ method, url, body, version }) {
+/** @param {Letter} letter @param {string} [person] who wrote it @returns {Promise<Answer>} */
+async function post({ method, url, body, version }, person) {
   try {
-    const { data, headers, status } = await ask(method, url, { body, version: version ?? null });
+    const { data, headers, status } = await ask(method, url, { body, version: version ?? null, person });
     return { status, data, sequence: Number(headers.get("X-Sequence")) || undefined };
   } catch (error) {
     if (error instanceof Problem) return { status: error.status, data: error.body };

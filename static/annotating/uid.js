@@ -10,3 +10,11 @@ export function newUid() {
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
+
+let last = 0;
+
+/** An id that sorts after those that were made before it. */
+export function newOrder() {
+  last = Math.max(Date.now(), last + 1);
+  return `${`${last}`.padStart(15, "0")}-${newUid()}`;
+}

@@ -10,7 +10,7 @@ import { word, wordAround } from "../shared/words.js";
 
 /**
  * <claim-form></claim-form>, filled from <template id="claim-form">.
- * @fires claim-submitted {{ claim: object, known: number | null, visibility: string, pieces: Piece[] }}
+ * @fires claim-submitted {{ claim: object, known: number | null, visibility: string, pieces: Piece[], shown: object }}
  * @fires claim-typed
  */
 export class ClaimForm extends Element {
@@ -93,6 +93,11 @@ export class ClaimForm extends Element {
     };
   }
 
+  /** Who is to see it. */
+  get seenBy() {
+    return this.#field("visibility").value;
+  }
+
   /** The same for the server: people as ids. */
   get sent() {
     return {
@@ -130,6 +135,7 @@ export class ClaimForm extends Element {
       known: this.#known?.id ?? null,
       visibility: this.#field("visibility").value,
       pieces: this.#pieces,
+      shown: this.value,
     });
   }
 

@@ -32,6 +32,7 @@ export function csrfToken() {
  * @typedef {object} Options
  * @property {unknown} [body] sent as JSON
  * @property {number | string | null} [version] sent as If-Match
+ * @property {string} [person] refused when it is somebody else who is signed in by now
  * @property {AbortSignal} [signal]
  * @property {boolean} [keepalive] goes on when the page is left
  */
@@ -44,11 +45,12 @@ export function csrfToken() {
  * @returns {Promise<{ data: any, headers: Headers, status: number }>}
  * @throws {Problem} the server refused · {Unreachable} nobody answered
  */
-export async function ask(method, url, { body, version = null, signal, keepalive = false } = {}) {
+export async function ask(method, url, { body, version = null, person, signal, keepalive = false } = {}) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (version !== null) headers["If-Match"] = `"${version}"`;
+  if (person) headers["X-Person"] = person;
   if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
   let response;
   try {

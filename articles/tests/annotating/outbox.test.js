@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Outbox, Refused, lettersIn } from "../../../static/annotating/outbox.js";
+import { Outbox, Refused } from "../../../static/annotating/outbox.js";
 
 /** @param {(object | null)[]} answers null is no answer */
 function made(answers, options = {}) {
@@ -12,6 +12,8 @@ function made(answers, options = {}) {
   const sent = [];
   /** @type {string[]} */
   const told = [];
+  /** @type {number[]} */
+  const counts = [];
   const outbox = new Outbox({
     post: async (letter) => {
       sent.push(letter);
@@ -20,11 +22,14 @@ function made(answers, options = {}) {
       return /** @type {any} */ (answer);
     },
     isSignedOut: async () => false,
-    tell: (state) => told.push(state),
+    tell: (state, waiting) => {
+      told.push(state);
+      counts.push(waiting);
+    },
     delays: [1, 1],
     ...options,
   });
-  return { outbox, sent, told };
+  return { outbox, sent, told, counts };
 }
 const letter = (/** @type {string} */ url) => ({ method: "POST", url });
 const ok = { status: 201, data: { uid: "a" } };
@@ -102,23 +107,47 @@ test("a failing server is asked a few times and then refuses", async () => {
   assert.equal(sent.length, 4);
 });
 
-test("letters outlive the page", async () => {
-  /** @type {Map<string, string>} */
+/** What a browser keeps, for one page after the other. */
+function store() {
+  /** @type {Map<string, any>} */
   const kept = new Map();
-  const storage = /** @type {any} */ ({
-    getItem: (/** @type {string} */ name) => kept.get(name) ?? null,
-    setItem: (/** @type {string} */ name, /** @type {string} */ value) => kept.set(name, value),
-    removeItem: (/** @type {string} */ name) => kept.delete(name),
-  });
-  const before = made([null, null, null], { store: lettersIn(storage, "3:12") });
-  before.outbox.send({ ...letter("/1"), note: { kind: "note" } });
+  return {
+    kept,
+    take: async () => [...kept.values()],
+    keep: async (/** @type {any} */ each) => void kept.set(each.id, structuredClone(each)),
+    drop: async (/** @type {any} */ each) => void kept.delete(each.id),
+  };
+}
+
+test("letters outlive the page, in their order and before what is written next", async () => {
+  const shared = store();
+  const before = made([null, null, null], { store: shared });
+  before.outbox.send({ ...letter("/1"), note: { kind: "note" } }).catch(() => {});
+  before.outbox.send(letter("/2")).catch(() => {});
   await until(() => before.told.at(-1) === "offline");
 
-  const after = made([ok], { store: lettersIn(storage, "3:12") });
-  const [resumed] = after.outbox.resume();
+  const after = made([ok, ok, ok], { store: shared });
+  const [first, second] = await after.outbox.resume();
+  await Promise.all([first.sent, second.sent, after.outbox.send(letter("/3"))]);
 
-  assert.deepEqual(resumed.letter, { ...letter("/1"), note: { kind: "note" } });
-  assert.equal((await resumed.sent).status, 201);
-  assert.equal(kept.size, 0);
-  assert.deepEqual(lettersIn(storage, "4:12").load(), []);
+  assert.deepEqual(first.letter.note, { kind: "note" });
+  assert.deepEqual(after.sent.map((each) => each.url), ["/1", "/2", "/3"]);
+  assert.equal(shared.kept.size, 0);
+});
+
+test("what waits is counted", async () => {
+  const { outbox, told, counts } = made([null, ok, ok]);
+
+  await Promise.all([outbox.send(letter("/1")), outbox.send(letter("/2"))]);
+
+  assert.deepEqual(counts.filter((_, place) => told[place] === "waiting"), [2]);
+  assert.equal(counts.at(-1), 0);
+});
+
+test("a browser that keeps nothing still sends", async () => {
+  const failing = () => Promise.reject(new Error("full"));
+  const { outbox } = made([ok], { store: { take: failing, keep: failing, drop: failing } });
+
+  assert.deepEqual(await outbox.resume(), []);
+  assert.equal((await outbox.send(letter("/1"))).status, 201);
 });

@@ -98,3 +98,35 @@ def test_hiding_again_gives_another_reason(caller, annotation):
         "annotation.hidden",
         "annotation.hidden",
     ]
+
+
+def test_every_change_of_a_claim_is_refused_when_somebody_was_quicker(caller, cast, desk, make_claim):
+    claim = make_claim()
+    claim.edit(cast.editor, cue="say")
+    editor, path = caller("editor"), f"/claims/{claim.pk}/"
+    rating = desk.ratings.get(label="False").pk
+
+    answers = [
+        editor.patch(path, {"text": "Another."}, If_Match='"1"'),
+        editor.put(f"{path}verdict/", {"rating": rating, "rationale": "So."}, If_Match='"1"'),
+        editor.post(f"{path}evidence/", {"stance": "supports", "note": "So."}, If_Match='"1"'),
+    ]
+
+    current = editor.get(path).json()
+    assert [(answer.status_code, answer.json()["current"]) for answer in answers] == [(412, current)] * 3
+    fresh = editor.post(f"{path}evidence/", {"stance": "supports", "note": "So."}, If_Match='"2"')
+    assert fresh.status_code == 201
+
+
+def test_merge_into_an_entity_that_somebody_changed_is_refused(caller, cast, make_entity):
+    one, other = make_entity("Iraq", "place"), make_entity("Irak", "place")
+    one.edit(cast.editor, description="A country")
+    editor, path = caller("editor"), f"/entities/{one.pk}/merges/"
+
+    stale = editor.post(path, {"absorb": other.pk}, If_Match='"1"')
+    merged = editor.post(path, {"absorb": other.pk}, If_Match='"2"')
+
+    assert (stale.status_code, stale.json()["current"]["description"]) == (412, "A country")
+    assert merged.status_code == 200
+    gone = editor.patch(f"/entities/{other.pk}/", {"description": "Too late"})
+    assert gone.status_code == 409

@@ -7,7 +7,7 @@ import pytest
 from django.db import connections
 from taggit.models import Tag
 
-from articles.models import Annotation, Article, Entity, Event, Outlet
+from articles.models import Annotation, Article, Claim, Entity, Event, Outlet
 
 # Their threads have connections of their own, so what is there must be committed.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -122,3 +122,111 @@ def test_same_article_imported_twice_at_once_is_one_article(caller, desk):
 
     assert sorted(answer.status_code for answer in answers) == [201, 409]
     assert Article.objects.count() == 1
+
+
+@pytest.fixture
+def appearance(article, highlight, make_claim):
+    """``appearance(uid=…, claim=…)``: the JSON of the same words as a claim; by default a known one."""
+    known = {"id": make_claim().pk}
+
+    def shape(claim=None, **fields):
+        body = [{"type": "Claim", "claim": claim or known}]
+        return highlight(article, motivation="questioning", body=body, **fields)
+
+    return shape
+
+
+def test_same_appearance_of_a_claim_marked_twice_at_once_is_one(caller, article, appearance):
+    path = f"/articles/{article.pk}/annotations/"
+    first, second = caller("annotator"), caller("annotator")
+    sent = [appearance(uid=str(uuid.uuid4())) for _ in range(2)]
+
+    answers = at_once(lambda: first.post(path, sent[0]), lambda: second.post(path, sent[1]))
+
+    assert sorted(answer.status_code for answer in answers) == [200, 201]
+    assert answers[0].json()["uid"] == answers[1].json()["uid"]
+    assert Annotation.objects.count() == 1
+
+
+def test_same_new_claim_sent_twice_at_once_is_one_claim_with_one_appearance(caller, article, appearance):
+    path, sent = f"/articles/{article.pk}/annotations/", appearance({"text": "So."}, uid=str(uuid.uuid4()))
+    first, second = caller("annotator"), caller("annotator")
+
+    answers = at_once(lambda: first.post(path, sent), lambda: second.post(path, sent))
+
+    assert sorted(answer.status_code for answer in answers) == [200, 201]
+    assert Claim.objects.filter(text="So.").count() == 1
+    assert Annotation.objects.count() == 1
+
+
+def test_same_words_are_other_appearances_for_others_elsewhere_or_after_withdrawing(
+    caller, article, appearance, highlight
+):
+    path, annotator = f"/articles/{article.pk}/annotations/", caller("annotator")
+    first = annotator.post(path, appearance())
+    elsewhere = highlight(article, "Iraq", motivation="questioning", body=appearance()["body"])
+
+    assert annotator.post(path, elsewhere).status_code == 201
+    assert caller("editor").post(path, appearance()).status_code == 201
+    assert annotator.post(path, appearance()).json()["uid"] == first.json()["uid"]
+    annotator.delete(f"/annotations/{first.json()['uid']}/")
+    assert annotator.post(path, appearance()).status_code == 201
+
+
+def test_same_new_entity_made_twice_at_once_is_one_entity(caller, desk):
+    sent = {"desk": desk.pk, "name": "Iraq", "kind": "place"}
+    people = [caller("annotator"), caller("editor"), caller("moderator")]
+
+    answers = at_once(*(lambda each=each: each.post("/entities/", sent) for each in people))
+
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 201]
+    assert len({answer.json()["id"] for answer in answers}) == 1
+
+
+def test_entities_named_in_opposite_orders_at_once_are_one_each(caller, make_article, highlight):
+    articles, people = [make_article(), make_article()], [caller("annotator"), caller("editor")]
+    names = [f"Place {number}" for number in range(12)]
+
+    def sent(article, order):
+        return [
+            highlight(
+                article,
+                motivation="identifying",
+                body=[{"type": "SpecificResource", "entity": {"name": name, "kind": "place"}}],
+            )
+            for name in order
+        ]
+
+    answers = at_once(
+        *(
+            lambda who=who, on=on, order=order: who.post(f"/articles/{on.pk}/annotations/", sent(on, order))
+            for who, on, order in zip(people, articles, [names, names[::-1]], strict=True)
+        )
+    )
+
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert Entity.objects.count() == 12
+
+
+def test_undo_sent_again_with_its_id_takes_nothing_more_back(caller, article, make_annotation):
+    make_annotation("Iraq")
+    make_annotation("NATO")
+    annotator, path, sent = caller("annotator"), f"/articles/{article.pk}/undos/", {"uid": str(uuid.uuid4())}
+
+    first, again = annotator.post(path, sent), annotator.post(path, sent)
+
+    assert (first.status_code, again.json()) == (200, first.json())
+    assert Annotation.objects.filter(withdrawn_at=None).count() == 1
+    assert annotator.post(path).status_code == 200
+    assert Annotation.objects.filter(withdrawn_at=None).count() == 0
+
+
+def test_what_was_written_by_somebody_is_not_taken_in_the_name_of_somebody_else(
+    caller, cast, article, highlight
+):
+    path, editor = f"/articles/{article.pk}/annotations/", caller("editor")
+
+    refused = editor.post(path, highlight(article), X_Person=str(cast.annotator.pk))
+
+    assert (refused.status_code, Annotation.objects.count()) == (401, 0)
+    assert editor.post(path, highlight(article), X_Person=str(cast.editor.pk)).status_code == 201

@@ -389,15 +389,20 @@ def test_correction_to_a_known_address_is_a_duplicate(edit, article, make_articl
 def test_correction_over_another_correction_is_refused(edit, editor, article, cast):
     address = reverse("article-edit", args=[article.pk])
     sent = fields_of(editor.get(address).content.decode())
-    article.correct(cast.moderator, byline="Put right meanwhile")
+    article.correct(cast.moderator, title="Put right meanwhile", byline="By somebody")
 
     answer = editor.post(address, sent | {"title": "Too late"})
 
     html = answer.content.decode()
-    assert (answer.status_code, "Somebody else corrected this article" in html) == (422, True)
+    assert (answer.status_code, "Somebody else changed this" in html) == (409, True)
     assert 'value="Too late"' in html
+    assert "<del>Put</del><ins>Too</ins> <del>right meanwhile</del><ins>late</ins>" in html
     article.refresh_from_db()
     assert article.title != "Too late"
+
+    assert editor.post(address, fields_of(html)).status_code == 302
+    article.refresh_from_db()
+    assert (article.title, article.byline) == ("Too late", "By somebody")
 
 
 @pytest.mark.parametrize(("field", "value"), [("title", "a\x07b"), ("title", ""), ("tags", "a\x1bb")])

@@ -1,0 +1,296 @@
+"""Without a network, with a tab that dies, with answers that get lost: every annotation is there, once."""
+
+import json
+import os
+import re
+import signal
+from collections import Counter
+
+import pytest
+from playwright.sync_api import expect
+
+from articles.models import Annotation, Event
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+NUMBERS = "one two three four five six seven eight nine ten".split()
+SENTENCES = [f"This is sentence number {number}." for number in NUMBERS]
+
+
+@pytest.fixture
+def article(make_article):
+    return make_article("".join(f"<p>{sentence}</p>" for sentence in SENTENCES))
+
+
+def quotes():
+    return sorted(each.quote for each in Annotation.objects.standing())
+
+
+def highlight(here, times):
+    for _ in range(times):
+        here.press("j", "h")
+
+
+def note(here, words):
+    here.press("j", "n")
+    expect(here.page.locator("annotation-form textarea")).to_be_focused()
+    here.type(words)
+    here.press("Control+Enter")
+
+
+def waits(here, count):
+    """Wait until the page says that so many are not saved, and has them in its database."""
+    expect(here.page.locator("#status")).to_contain_text(re.compile(rf"^{count} not saved yet"))
+    expect(here.page.locator("main.desk")).to_have_attribute("data-waiting", str(count))
+    here.page.wait_for_function(KEPT, arg=count)
+
+
+KEPT = """(count) => new Promise((resolve) => {
+  const opening = indexedDB.open("newsroom", 1);
+  opening.onsuccess = () => {
+    const counting = opening.result.transaction("letters").objectStore("letters").count();
+    counting.onsuccess = () => { opening.result.close(); resolve(counting.result === count); };
+  };
+})"""
+
+
+def crash(here):
+    """End the processes that show pages, as a browser does that runs out of memory."""
+    session = here.context.browser.new_browser_cdp_session()
+    processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    session.detach()
+    with here.page.expect_event("crash"):
+        for each in processes:
+            if each["type"] == "renderer":
+                os.kill(each["id"], signal.SIGKILL)
+
+
+def another_page(here, article):
+    here.page = here._watch(here.context.new_page())
+    return here.open(article)
+
+
+def test_network_cut_in_the_middle_of_ten_annotations(visit, cast, article):
+    here = visit(cast.annotator).open(article)
+    here.expect_errors("ERR_INTERNET_DISCONNECTED")
+
+    highlight(here, 4)
+    here.saved()
+    here.context.set_offline(True)
+    highlight(here, 2)
+    note(here, "Written in a tunnel")
+    highlight(here, 1)
+    waits(here, 4)
+    here.context.set_offline(False)
+    highlight(here, 2)
+    here.saved()
+
+    assert quotes() == sorted(SENTENCES)
+    assert Annotation.objects.get(motivation="commenting").body == "Written in a tunnel"
+    lines = Event.objects.filter(article=article, verb="annotation.created").order_by("sequence")
+    order = [Annotation.objects.get(uid=line.subject_key).quote for line in lines]
+    assert order == SENTENCES
+    expect(here.page.locator("main.desk")).not_to_have_attribute("data-waiting", re.compile("."))
+
+
+def test_tab_closed_without_a_network_has_left_everything_to_the_next(visit, cast, article):
+    here = visit(cast.annotator).open(article)
+    here.expect_errors("ERR_INTERNET_DISCONNECTED")
+
+    highlight(here, 5)
+    here.saved()
+    here.context.set_offline(True)
+    highlight(here, 4)
+    note(here, "The last words")
+    waits(here, 5)
+    here.page.close()
+    here.context.set_offline(False)
+    another_page(here, article)
+    expect(here.card("The last words")).to_be_visible()
+    here.saved()
+
+    assert quotes() == sorted(SENTENCES)
+
+
+def test_tab_that_crashed_has_left_everything_to_the_next(visit, cast, article):
+    here = visit(cast.annotator).open(article)
+    here.expect_errors("ERR_INTERNET_DISCONNECTED")
+
+    here.context.set_offline(True)
+    highlight(here, 3)
+    here.press("j", "n")
+    here.type("Half a senten")
+    waits(here, 3)
+    crash(here)
+    here.page.close()
+    here.context.set_offline(False)
+    another_page(here, article)
+    here.page.locator("toast-line").get_by_text("Open it").click()
+
+    expect(here.page.locator("annotation-form textarea")).to_have_value("Half a senten")
+    here.press("Control+Enter")
+    here.saved()
+    assert quotes() == sorted(SENTENCES[:4])
+
+
+def test_every_first_answer_is_lost_and_nothing_is_done_twice(visit, cast, article):
+    here = visit(cast.annotator).open(article)
+    here.expect_errors("ERR_FAILED|412")
+    lost, seen = Counter(), []
+
+    def lose_the_first(route):
+        request = route.request
+        if request.method == "GET":
+            return route.continue_()
+        key = (request.method, request.url, request.post_data)
+        lost[key] += 1
+        if lost[key] > 1:
+            return route.continue_()
+        seen.append(route.fetch().status)
+        return route.abort()
+
+    here.page.route("**/api/**", lose_the_first)
+    highlight(here, 2)
+    note(here, "first words")
+    here.saved()
+    here.card("first words").get_by_text("Edit", exact=True).click()
+    here.page.locator("annotation-form textarea").fill("better words")
+    here.press("Control+Enter")
+    expect(here.page.locator("toast-line")).to_contain_text("Saved")
+    here.press("u")
+    expect(here.page.locator("toast-line")).to_contain_text("Undone")
+    here.saved()
+
+    assert seen == [201, 201, 201, 200, 200]
+    assert quotes() == sorted(SENTENCES[:3])
+    edited = Annotation.objects.get(motivation="commenting")
+    assert (edited.body, edited.version) == ("first words", 3)
+    assert Annotation.objects.count() == 3
+
+
+def test_two_tabs_send_each_letter_once(visit, cast, article):
+    here = visit(cast.annotator).open(article)
+    here.expect_errors("ERR_INTERNET_DISCONNECTED")
+    first = here.page
+    sent = Counter()
+    here.context.on("request", lambda request: request.method == "POST" and count(request))
+
+    def count(request):
+        sent[json.loads(request.post_data)["uid"]] += 1
+
+    another_page(here, article)
+    second = here.page
+    here.context.set_offline(True)
+    highlight(here, 2)
+    expect(second.locator("#status")).to_contain_text("2 not saved yet")
+    here.page = first
+    first.bring_to_front()
+    here.press("j", "j", "j")
+    highlight(here, 2)
+    expect(first.locator("#status")).to_contain_text("2 not saved yet")
+    first.wait_for_function(KEPT, arg=4)
+    sent.clear()
+    here.context.set_offline(False)
+    for page in (first, second):
+        expect(page.locator("#status")).to_have_text("All changes saved")
+
+    assert list(sent.values()) == [1, 1, 1, 1]
+    assert quotes() == sorted([*SENTENCES[:2], *SENTENCES[3:5]])
+
+
+def test_what_one_wrote_is_not_sent_in_the_name_of_another(visit, cast, article):
+    here = visit(cast.annotator).open(article)
+    here.expect_errors("ERR_INTERNET_DISCONNECTED|401")
+
+    here.context.set_offline(True)
+    highlight(here, 1)
+    waits(here, 1)
+    here.sign_in(cast.editor)
+    here.context.set_offline(False)
+    expect(here.page.locator("#status")).to_have_text("1 not saved yet: you are signed out")
+    assert not Annotation.objects.exists()
+
+    another = here.page
+    another_page(here, article)
+    here.page.wait_for_timeout(300)
+    assert not Annotation.objects.exists()
+    here.page.close()
+
+    here.page = another
+    here.sign_in(cast.annotator)
+    here.page.locator("toast-line").get_by_text("Try again").click()
+    here.saved()
+    assert Annotation.objects.get().author == cast.annotator
+
+
+def test_edit_that_came_too_late_on_the_next_page_shows_both_versions(visit, cast, article, make_annotation):
+    written = make_annotation(SENTENCES[0], motivation="commenting", body="The toll is 12.")
+    here = visit(cast.annotator).open(article)
+    here.expect_errors("ERR_INTERNET_DISCONNECTED|412")
+
+    here.open_card(written).get_by_text("Edit", exact=True).click()
+    here.page.locator("annotation-form textarea").fill("The toll is 21.")
+    here.context.set_offline(True)
+    here.press("Control+Enter")
+    waits(here, 1)
+    written.edit(cast.annotator, body="The toll is 13.")
+    here.page.close()
+    here.context.set_offline(False)
+    another_page(here, article)
+
+    conflict = here.page.locator(".conflict")
+    expect(conflict.locator("[data-theirs] del")).to_have_text("13")
+    expect(conflict.locator("[data-mine] ins")).to_have_text("21")
+    assert here.seriously_wrong() == []
+    conflict.get_by_text("Keep mine").click()
+    here.saved()
+    expect(here.card("The toll is 21.")).to_be_visible()
+    written.refresh_from_db()
+    assert (written.body, written.version) == ("The toll is 21.", 3)
+
+
+def test_conflict_does_not_disturb_what_is_being_typed(visit, cast, article, make_annotation):
+    written = make_annotation(SENTENCES[0], motivation="commenting", body="first")
+    here = visit(cast.annotator).open(article)
+    here.expect_errors("ERR_INTERNET_DISCONNECTED|412")
+
+    here.open_card(written).get_by_text("Edit", exact=True).click()
+    here.page.locator("annotation-form textarea").fill("mine")
+    here.context.set_offline(True)
+    here.press("Control+Enter")
+    waits(here, 1)
+    written.edit(cast.annotator, body="theirs")
+    here.press("j", "n")
+    here.type("Something else")
+    here.context.set_offline(False)
+    toast = here.page.locator("toast-line")
+    expect(toast).to_contain_text("Somebody else changed meanwhile")
+    expect(here.page.locator("annotation-form textarea")).to_have_value("Something else")
+    here.press("Control+Enter")
+    expect(here.card("Something else")).to_be_visible()
+    assert sorted(Annotation.objects.values_list("body", flat=True)) == ["Something else", "theirs"]
+
+
+def test_refusal_on_the_next_page_keeps_the_draft_and_says_so(visit, cast, article):
+    here = visit(cast.annotator).open(article)
+    here.expect_errors("ERR_INTERNET_DISCONNECTED|422")
+
+    here.context.set_offline(True)
+    note(here, "Refused words")
+    waits(here, 1)
+    here.page.close()
+    here.context.set_offline(False)
+    problem = {"title": "Not now.", "status": 422}
+    refusing = {"status": 422, "content_type": "application/problem+json", "json": problem}
+    here.context.route("**/annotations/", lambda route: route.fulfill(**refusing))
+    another_page(here, article)
+
+    toast = here.page.locator("toast-line")
+    expect(toast).to_contain_text("Not saved: Not now.")
+    here.marks_are([])
+    toast.get_by_text("Open the draft").click()
+    expect(here.page.locator("annotation-form textarea")).to_have_value("Refused words")
+    here.context.unroute("**/annotations/")
+    here.press("Control+Enter")
+    expect(here.card("Refused words")).to_be_visible()
+    assert Annotation.objects.count() == 1
