@@ -84,7 +84,6 @@ def _edit_back(annotation, by, event):
         fields["entities"] = _entities(fields["entities"])
     if "claim" in fields:
         fields["claim"] = Claim.objects.filter(pk=fields["claim"]).first()
-    fields.pop("motivation", None)
     return annotation.edit(by, **fields)
 
 
@@ -103,7 +102,7 @@ def _edit_claim_back(claim, by, event):
 
 def _now_different(present, event):
     """Whether anything that the event changed was changed again since."""
-    return any(present[name] != value for name, value in event.after.items())
+    return any(present.get(name) != value for name, value in event.after.items())
 
 
 def _entities(ids):

@@ -10,8 +10,8 @@ from ..models import Article, Desk, Stale
 from ..models.article import duplicate
 from ..schemas.article import ArticleIn, ArticlePatch, ArticleWhole, TagsIn, TagsOut, whole
 from ..schemas.problem import CHANGE, WRITE, refused, under
+from ..text.address import normalize
 from . import importing
-from .address import normalize
 
 router = Router(tags=["articles"])
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from ..http import require, visible_or_404
 from ..models import Article, Desk, one_act
+from ..text.address import normalize
 from . import drafts, importing
-from .address import normalize
 from .forms import EditForm, ReviewForm, SourceForm
 
 # Where the reader's own browser may get what our request did not.

@@ -13,6 +13,7 @@ from taggit.models import TaggedItemBase
 
 from .. import permissions
 from ..permissions import Visibility
+from .annotation_list import AnnotationQuerySet
 from .article import Article, Revision, revision_text
 from .claim import Claim
 from .entity import Mention
@@ -36,29 +37,6 @@ class TaggedAnnotation(TaggedItemBase):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="annotation_tag_once")]
-
-
-class AnnotationQuerySet(models.QuerySet):
-    """Lists of annotations."""
-
-    def visible_to(self, user):
-        """By visibility, article and role; hidden and withdrawn ones to author and moderators."""
-        return self.filter(permissions.annotations_visible_to(user))
-
-    def standing(self):
-        """Neither withdrawn nor hidden."""
-        return self.filter(withdrawn_at=None, hidden_at=None)
-
-    def whole(self):
-        """With everything a card or a JSON body shows, in a constant number of queries."""
-        return self.select_related(
-            "article", "author", "claim__claimant", "claim__rating", "reply_to"
-        ).prefetch_related("spans", "tags", "mentions__tag", "claim__about")
-
-    def in_text_order(self):
-        """By where the first span starts, then by age; those about the whole article last."""
-        first = models.Min("spans__start")
-        return self.annotate(first_start=first).order_by(models.F("first_start").asc(nulls_last=True), "pk")
 
 
 class Annotation(models.Model):
@@ -101,6 +79,12 @@ class Annotation(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True)
     hidden_reason = models.CharField(max_length=500, blank=True)
+    # What another tool sent: the document as it came and what of it we took over (schemas/received.py).
+    received = models.JSONField(null=True, blank=True, editable=False)
+    # By what it is known again when it comes a second time: a hash of its IRI there.
+    origin = models.CharField(max_length=64, null=True, blank=True, editable=False)
+    # It came with words or a place that are not in this text: the words, or nothing when it named none.
+    lost = models.TextField(null=True, blank=True, editable=False)
 
     tags = TaggableManager(through=TaggedAnnotation, blank=True)
     entities = TaggableManager(through=Mention, blank=True, verbose_name=_("entities"))
@@ -120,6 +104,11 @@ class Annotation(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(visibility__in=Visibility.values), name="annotation_visibility_known"
+            ),
+            models.UniqueConstraint(
+                fields=["article", "author", "origin"],
+                condition=models.Q(origin__isnull=False),
+                name="annotation_received_once",
             ),
         ]
         indexes = [models.Index(fields=["author", "-id"], name="annotation_author")]
@@ -171,12 +160,17 @@ class Annotation(models.Model):
         claim=None,
         reply_to=None,
         uid=None,
+        received=None,
+        origin=None,
+        lost=None,
+        created_at=None,
     ):
         """Annotate an article.
 
         ``spans``: dicts with ``start`` and ``end`` (code points of the revision's text), and optionally
         ``exact`` (checked against the text) and ``role``. ``revision``: a primary key, by default the newest.
-        ``uid``: the client's own id. ValidationError, by field, when it makes no sense.
+        ``uid``: the client's own id. ``received``, ``origin``, ``lost``, ``created_at``: of one made
+        elsewhere (see the fields). ValidationError, by field, when it makes no sense.
         """
         revision_id = article.current_id
         if revision is not None and revision != revision_id:
@@ -192,9 +186,14 @@ class Annotation(models.Model):
             visibility=visibility or (reply_to.visibility if reply_to else Visibility.DESK),
             claim=claim,
             reply_to=reply_to,
+            received=received,
+            origin=origin,
+            lost=lost,
         )
         if uid:
             annotation.uid = uid
+        if created_at:
+            annotation.created_at = created_at
         pieces = placed_spans(revision_text(revision_id), spans)
         tags = clean_tags(tags)
         check_meaning(annotation, pieces, tags, entities)
@@ -225,10 +224,14 @@ class Annotation(models.Model):
         tags=None,
         entities=None,
         claim=None,
+        motivation=None,
+        received=...,
+        lost=...,
     ):
         """Change what is given and leave the rest; returns whether anything differed.
 
-        ``version``: what the writer last saw; Stale when it is not the present one.
+        ``version``: what the writer last saw; Stale when it is not the present one. ``motivation``: another
+        of those that are a person's own. ``received`` and ``lost`` may be given as None.
         """
         stored = self._lock(version)
         before = stored._as_logged()
@@ -238,6 +241,14 @@ class Annotation(models.Model):
             self.visibility = visibility
         if claim is not None:
             self.claim = claim
+        if motivation not in (None, self.motivation):
+            if not permissions.PERSONAL_MOTIVATIONS >= {motivation, self.motivation}:
+                raise ValidationError({"motivation": _("It cannot become something else.")})
+            self.motivation = motivation
+        if received is not ...:
+            self.received = received
+        if lost is not ...:
+            self.lost = lost
         pieces = placed_spans(revision_text(self.revision_id), spans) if spans is not None else None
         tags = clean_tags(tags) if tags is not None else None
         check_meaning(
@@ -262,13 +273,13 @@ class Annotation(models.Model):
         after = self._as_logged()
         if before == after:
             return False
-        self._bump("body", "visibility", "claim")
-        changed = [name for name in after if before[name] != after[name]]
+        self._bump("motivation", "body", "visibility", "claim", "received", "lost")
+        changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
         self._record(
             "annotation.edited",
             by,
-            before={name: before[name] for name in changed},
-            after={name: after[name] for name in changed},
+            before={name: before.get(name) for name in changed},
+            after={name: after.get(name) for name in changed},
             was_private=stored.visibility == Visibility.PRIVATE,
         )
         return True
@@ -364,7 +375,7 @@ class Annotation(models.Model):
             tags = self.tags.names()
         if entities is None:
             entities = self.mentions.values_list("tag_id", flat=True)
-        return {
+        logged = {
             "motivation": self.motivation,
             "body": self.body,
             "visibility": self.visibility,
@@ -373,3 +384,7 @@ class Annotation(models.Model):
             "entities": sorted(entities),
             "claim": self.claim_id,
         }
+        # Only few annotations come from elsewhere.
+        if self.received is not None:
+            logged |= {"received": self.received, "lost": self.lost}
+        return logged

@@ -1,0 +1,28 @@
+"""Lists of annotations: who sees them, with what, in which order."""
+
+from django.db import models
+
+from .. import permissions
+
+
+class AnnotationQuerySet(models.QuerySet):
+    """Lists of annotations."""
+
+    def visible_to(self, user):
+        """By visibility, article and role; hidden and withdrawn ones to author and moderators."""
+        return self.filter(permissions.annotations_visible_to(user))
+
+    def standing(self):
+        """Neither withdrawn nor hidden."""
+        return self.filter(withdrawn_at=None, hidden_at=None)
+
+    def whole(self):
+        """With everything a card or a JSON body shows, in a constant number of queries."""
+        return self.select_related(
+            "article", "author", "claim__claimant", "claim__rating", "reply_to"
+        ).prefetch_related("spans", "tags", "mentions__tag", "claim__about")
+
+    def in_text_order(self):
+        """By where the first span starts, then by age; those about the whole article last."""
+        first = models.Min("spans__start")
+        return self.annotate(first_start=first).order_by(models.F("first_start").asc(nulls_last=True), "pk")
