@@ -22,6 +22,11 @@ class AnnotationQuerySet(models.QuerySet):
             "article", "author", "claim__claimant", "claim__rating", "reply_to"
         ).prefetch_related("spans", "tags", "mentions__tag", "claim__about")
 
+    def for_exchange(self):
+        """``whole()`` with verdicts and ``text_from``: when the text was stored that the spans are in."""
+        rows = self.whole().prefetch_related("claim__verdicts__rating", "claim__verdicts__author")
+        return rows.annotate(text_from=models.F("revision__created_at"))
+
     def in_text_order(self):
         """By where the first span starts, then by age; those about the whole article last."""
         first = models.Min("spans__start")
