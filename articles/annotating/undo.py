@@ -72,7 +72,8 @@ def _restore(annotation, by, event):
 
 
 def _edit_back(annotation, by, event):
-    if _now_different(annotation._as_logged(), event):
+    # One that went to another article has its former words there.
+    if "article" in event.after or _now_different(annotation._as_logged(), event):
         return False
     fields = dict(event.before)
     if "spans" in fields:

@@ -62,24 +62,20 @@ def receive(document, user, sources, *, visibility=None, uid=None, identity=""):
     reply_to = meant.fields.get("reply_to")
     visibility = visibility or (reply_to.visibility if reply_to else Visibility.DESK)
     http.require_reach(user, meant.article, meant.fields["motivation"], visibility)
-    if uid and Annotation.objects.filter(uid=uid).exists():
-        uid = None
-    try:
-        with transaction.atomic():
-            made = meant.article.annotate(
-                by=user,
-                visibility=visibility,
-                uid=uid,
-                origin=origin,
-                created_at=understood.created,
-                **meant.fields,
-            )
-    except IntegrityError:
-        # Somebody's other attempt was quicker.
-        present = _present(meant.article, user, origin) if origin else None
-        if present is None:
-            raise
-        return Taken(present, is_new=False)
+    fields = {"by": user, "visibility": visibility, "created_at": understood.created, **meant.fields}
+    for is_last_try in (False, True):
+        if uid and Annotation.objects.filter(uid=uid).exists():
+            uid = None
+        try:
+            with transaction.atomic():
+                made = meant.article.annotate(uid=uid, origin=origin, **fields)
+            break
+        except IntegrityError:
+            # Somebody's other attempt, or this client's, was quicker.
+            if origin and (present := _present(meant.article, user, origin)):
+                return Taken(present, is_new=False)
+            if is_last_try:
+                raise
     return Taken(made, True, meant.wanted, meant.found)
 
 
@@ -88,12 +84,16 @@ def replace(annotation, document, user, version, sources):
     understood = received.read(document)
     _keep_identity(annotation, document, sources)
     meant = _meant(understood, user, sources, annotation)
-    if meant.article.pk != annotation.article_id:
-        raise Refused(_("An annotation stays on its article: make another one there."), 409)
     fields = meant.fields
+    if meant.article.pk != annotation.article_id:
+        if meant.article.desk_id != annotation.article.desk_id or annotation.replies.exists():
+            raise Refused(_("This annotation stays on its article: make another one there."), 409)
+        fields["article"] = meant.article
     if "reply_to" in fields and fields.pop("reply_to") != annotation.reply_to:
         raise Refused(_("A reply stays on what it answers."), 409)
     if annotation.motivation in ("questioning", "identifying", "replying"):
+        if "article" in fields:
+            raise Refused(_("This annotation stays on its article: make another one there."), 409)
         fields = _within(annotation, understood, fields)
     elif fields["motivation"] in ("identifying", "replying"):
         raise Refused(_("It cannot become a mention or a reply."), 409, "motivation")
@@ -114,8 +114,10 @@ def _meant(understood, user, sources, annotation=None):
     article = reply_to.article if reply_to else _article(understood, sources)
     entity = _entity(understood, sources, article)
     spans, places, wanted, lost = ([], [], 0, None)
-    known = {(span.start, span.end): span.role for span in annotation.spans.all()} if annotation else {}
-    revision = annotation.revision if annotation else article.current
+    known, revision = {}, article.current
+    if annotation and annotation.article_id == article.pk:
+        known = {(span.start, span.end): span.role for span in annotation.spans.all()}
+        revision = annotation.revision
     if not reply_to:
         spans, places, wanted, lost = _spans(understood, sources, article, revision, known)
     motivation = _motivation(understood, reply_to, entity, spans)

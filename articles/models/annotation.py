@@ -9,11 +9,10 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
-from taggit.models import TaggedItemBase
 
 from .. import permissions
 from ..permissions import Visibility
-from .annotation_list import AnnotationQuerySet
+from .annotation_list import AnnotationQuerySet, TaggedAnnotation
 from .article import Article, Revision, revision_text
 from .claim import Claim
 from .entity import Mention
@@ -28,15 +27,6 @@ class Stale(Exception):
     def __init__(self, current):
         super().__init__("Somebody else changed this meanwhile.")
         self.current = current
-
-
-class TaggedAnnotation(TaggedItemBase):
-    """A free tag on an annotation."""
-
-    content_object = models.ForeignKey("Annotation", models.CASCADE, related_name="tagged_items")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="annotation_tag_once")]
 
 
 class Annotation(models.Model):
@@ -227,14 +217,19 @@ class Annotation(models.Model):
         motivation=None,
         received=...,
         lost=...,
+        article=None,
     ):
         """Change what is given and leave the rest; returns whether anything differed.
 
         ``version``: what the writer last saw; Stale when it is not the present one. ``motivation``: another
-        of those that are a person's own. ``received`` and ``lost`` may be given as None.
+        of those that are a person's own. ``received`` and ``lost`` may be given as None. ``article``: to
+        another one of the desk, with its spans there.
         """
         stored = self._lock(version)
-        before = stored._as_logged()
+        before = stored._as_logged() | {"article": self.article_id}
+        if article not in (None, self.article):
+            self._move(article)
+            spans = spans or ()
         if body is not None:
             self.body = body.strip()
         if visibility is not None:
@@ -270,7 +265,7 @@ class Annotation(models.Model):
             self.mentions.all().delete()
             Mention.objects.bulk_create(Mention(content_object=self, tag=entity) for entity in entities)
         self._forget_lists()
-        after = self._as_logged()
+        after = self._as_logged() | {"article": self.article_id}
         if before == after:
             return False
         self._bump("motivation", "body", "visibility", "claim", "received", "lost")
@@ -281,8 +276,20 @@ class Annotation(models.Model):
             before={name: before.get(name) for name in changed},
             after={name: after.get(name) for name in changed},
             was_private=stored.visibility == Visibility.PRIVATE,
+            articles=[before["article"]],
         )
         return True
+
+    def _move(self, article):
+        """To another article's newest text, without spans; what others answered or the desk shares stays."""
+        if article.desk_id != self.article.desk_id or self.motivation not in permissions.PERSONAL_MOTIVATIONS:
+            raise ValidationError({"article": _("It stays on its article.")})
+        if self.replies.exists():
+            raise ValidationError({"article": _("It has been answered, so it stays on its article.")})
+        self.spans.all().delete()
+        self.article, self.revision_id = article, article.current_id
+        # Before its new spans, which the database compares with the revision's text.
+        self.save(update_fields=["article", "revision"])
 
     @transaction.atomic
     def withdraw(self, by, version=None):
@@ -353,7 +360,7 @@ class Annotation(models.Model):
         # A prefetched list would answer with what was there before the edit.
         self.__dict__.get("_prefetched_objects_cache", {}).clear()
 
-    def _record(self, verb, by, was_private=False, **details):
+    def _record(self, verb, by, was_private=False, articles=(), **details):
         is_private = was_private or self.visibility == Visibility.PRIVATE
         refs = {"annotation": str(self.uid)}
         if self.claim_id:
@@ -362,6 +369,7 @@ class Annotation(models.Model):
             verb,
             actor=by,
             article=self.article,
+            articles=articles,
             subject=self,
             refs=refs,
             private_to=self.author if is_private else None,

@@ -1,8 +1,18 @@
-"""Lists of annotations: who sees them, with what, in which order."""
+"""Lists of annotations (who sees them, with what, in which order) and of their tags."""
 
 from django.db import models
+from taggit.models import TaggedItemBase
 
 from .. import permissions
+
+
+class TaggedAnnotation(TaggedItemBase):
+    """A free tag on an annotation."""
+
+    content_object = models.ForeignKey("Annotation", models.CASCADE, related_name="tagged_items")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="annotation_tag_once")]
 
 
 class AnnotationQuerySet(models.QuerySet):

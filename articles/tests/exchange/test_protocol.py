@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from articles.models import Annotation
+from articles.models import Annotation, Event
 from articles.schemas.webannotation import MEDIA_TYPE
 
 HTML = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -148,21 +148,50 @@ def test_put_can_move_the_words_and_the_motivation(made, speaker, quoted):
         ({"id": "http://example.org/another"}, "id"),
         ({"canonical": "urn:uuid:another"}, "canonical"),
         ({"via": "http://example.org/another"}, "via"),
-        ({"target": "http://testserver/articles/{other}/"}, "target"),
     ],
 )
-def test_put_may_not_change_what_identifies_it(speaker, quoted, make_article, change, field):
-    other = make_article().pk
+def test_put_may_not_change_what_identifies_it(speaker, quoted, change, field):
     annotator = speaker("annotator")
     sent = quoted(id="http://example.org/first", canonical="urn:uuid:first")
     first = annotator.post(body=sent).json()
-    change = {name: value.replace("{other}", str(other)) for name, value in change.items()}
-
     answer = annotator.put(first["id"], first | change)
 
     assert answer.status_code == 409
     assert [error["field"] for error in answer.json()["errors"]] == [field]
     assert annotator.get(first["id"]).json() == first
+
+
+def test_put_can_move_it_to_another_article_of_the_desk(made, speaker, article, make_article):
+    other = make_article()
+    target = f"http://testserver/articles/{other.pk}/"
+    before = article.sequence
+
+    answer = speaker("annotator").put(made["Location"], made.json() | {"target": target})
+
+    assert answer.status_code == 200
+    assert answer.json()["target"] == target
+    annotation = Annotation.objects.get()
+    assert (annotation.article, annotation.revision, annotation.spans.count()) == (other, other.current, 0)
+    # Both pages change, and both logs say so.
+    events = Event.objects.filter(verb="annotation.edited").order_by("article")
+    assert [event.article_id for event in events] == [article.pk, other.pk]
+    assert events[0].sequence > before
+    assert (events[1].before["article"], events[1].after["article"]) == (article.pk, other.pk)
+
+
+def test_what_was_answered_or_is_the_desks_stays_on_its_article(
+    made, speaker, make_article, make_annotation, make_claim, cast
+):
+    target = f"http://testserver/articles/{make_article().pk}/"
+    note = Annotation.objects.get()
+    make_annotation(motivation="replying", body="Yes", reply_to=note)
+    claim = make_annotation(motivation="questioning", claim=make_claim())
+
+    for annotation in (note, claim):
+        address = f"/annotations/{annotation.uid}/"
+        state = speaker("annotator").get(address).json() | {"target": target}
+        answer = speaker("annotator").put(address, state)
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (409, "target")
 
 
 def test_deleted_annotation_is_gone_for_those_who_saw_it(made, speaker):
