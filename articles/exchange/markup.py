@@ -8,8 +8,10 @@ from lxml import html as lxml_html
 
 # Steps from element to element, as annotation tools write them; anything cleverer is not evaluated, since an
 # expression from outside could run for long.
-_STEP = r"/{1,2}(?:[a-zA-Z][a-zA-Z0-9]{0,15})(?:\[\d{1,5}\])?"
+_STEP = r"/{1,2}(?:[a-zA-Z][a-zA-Z0-9-]{0,15})(?:\[\d{1,5}\])?"
 _XPATH = re.compile(rf"(?:{_STEP}){{1,30}}(?:/text\(\)(?:\[\d{{1,5}}\])?)?")
+_ON_OUR_PAGE = re.compile(r".*/article-text(?:\[1\])?(?=/)")
+_CSS_ON_OUR_PAGE = {"article-text", "#text", "article-text#text"}
 _CSS_STEP = re.compile(
     r"([a-zA-Z][a-zA-Z0-9]{0,15}|\*)(?::(nth-of-type|nth-child)\((\d{1,5})\)|:(first-of-type|first-child))?"
 )
@@ -26,7 +28,8 @@ class Markup:
         expression = expression.strip()
         if not _XPATH.fullmatch(expression) or self._body is None:
             return None
-        expression = expression.lower()
+        # Below the element that holds the text on our own reading page.
+        expression = _ON_OUR_PAGE.sub("", expression.lower())
         if not expression.startswith(("/html", "//")):
             expression = f"/html/body{expression}"
         return self._bounds_of(self._body.getroottree().xpath(expression))
@@ -40,6 +43,9 @@ class Markup:
         for step in steps:
             if step == ">":
                 axis = "/"
+                continue
+            if step in _CSS_ON_OUR_PAGE:
+                path, axis = "/html/body", "//"
                 continue
             parts = _CSS_STEP.fullmatch(step)
             if not parts or axis == "/" and not path:

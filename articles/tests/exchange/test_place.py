@@ -88,6 +88,18 @@ FOUND = {
         [typed("CssSelector", "#main .story > p", refinedBy=quote("agency spoke"))],
         at("agency spoke"),
     ),
+    "an XPath on our own reading page": (
+        [
+            typed(
+                "XPathSelector", "/html/body/main/article[1]/article-text[1]/p[2]", refinedBy=position(7, 12)
+            )
+        ],
+        at("asked"),
+    ),
+    "a CSS selector on our own reading page": (
+        [typed("CssSelector", "main > #text > p:nth-of-type(2)", refinedBy=position(7, 12))],
+        at("asked"),
+    ),
     "a text fragment": ([typed("FragmentSelector", ":~:text=Nobody%20asked")], at("Nobody asked")),
     "a text fragment of a range": (
         [typed("FragmentSelector", ":~:text=Nobody,leave")],
