@@ -13,6 +13,8 @@ _CHARS = re.compile(r"char=(\d{1,9}),(\d{1,9})(?:;.*)?")
 _LENGTH = re.compile(r";length=(\d{1,9})")
 _TEXT_FRAGMENT = re.compile(r"(?:.*:~:)?text=([^&]*)", re.DOTALL)
 DEEPEST = 8
+# Looking for a quote can take half a second in a text of half a million characters: not endlessly often.
+MOST_QUOTES = 150
 
 
 class Place:
@@ -21,6 +23,7 @@ class Place:
     def __init__(self, text, html):
         self.text = text
         self.markup = Markup(text, html)
+        self.left = MOST_QUOTES
 
     def find(self, selectors):
         """The span (start, end) that these selectors, alternatives of each other, mean; or None.
@@ -48,15 +51,19 @@ class Place:
         others = [each for each in selectors if each not in quotes]
         positions = [each for each in others if "TextPositionSelector" in as_list(each.get("type"))]
         for quote, position in product(quotes, positions or [None]):
-            found = anchor.locate(self.text[low:high], quote, position)
-            if found:
-                return self._refined(quote, (found[0] + low, found[1] + low), depth)
+            if found := self._locate(quote, position, low, high):
+                return self._refined(quote, found, depth)
         wanted = {quote["exact"] for quote in quotes}
         for selector in sorted(others, key=lambda each: each in positions):
             found = self._one(selector, low, high, depth)
             if found and (not wanted or self.text[slice(*found)] in wanted):
                 return found
         return None
+
+    def _locate(self, quote, position, low, high):
+        self.left -= 1
+        found = anchor.locate(self.text[low:high], quote, position) if self.left >= 0 else None
+        return found and (found[0] + low, found[1] + low)
 
     def _refined(self, selector, found, depth):
         """What the selector's refinement means within what it has found itself."""
@@ -111,10 +118,9 @@ class Place:
         suffix = unquote(parts.pop()[1:]) if parts and parts[-1].startswith("-") else ""
         if not 1 <= len(parts) <= 2:
             return None
-        first, text = unquote(parts[0]), self.text[low:high]
+        first = unquote(parts[0])
         if len(parts) == 1:
-            found = anchor.locate(text, {"exact": first, "prefix": prefix, "suffix": suffix})
-            return (found[0] + low, found[1] + low) if found else None
-        found = anchor.locate(text, {"exact": first, "prefix": prefix})
-        at = text.find(unquote(parts[1]), found[1]) if found else -1
-        return (found[0] + low, at + len(unquote(parts[1])) + low) if at >= 0 else None
+            return self._locate({"exact": first, "prefix": prefix, "suffix": suffix}, None, low, high)
+        found, last = self._locate({"exact": first, "prefix": prefix}, None, low, high), unquote(parts[1])
+        at = self.text.find(last, found[1], high) if found else -1
+        return (found[0], at + len(last)) if at >= 0 else None

@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         """The file, and as whom and for whom they are taken."""
         parser.add_argument("file", metavar="FILE", help="a file, or - for standard input")
-        parser.add_argument("--desk", help="slug or name of the desk; needed when there are several")
+        parser.add_argument("--desk", help="slug or name of a desk: onto its articles alone")
         parser.add_argument("--by", metavar="USER", help="who takes them; the desk's first editor by default")
         parser.add_argument(
             "--visibility",
@@ -37,9 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file, desk, by, visibility, host, **options):
         """Take each; go on after a failure."""
-        desk = find_desk(desk)
-        user = self._annotator(desk, by)
-        sources = Sources(user, host, desk)
+        shelves = list(self._shelves(desk, by, host))
         counts = {"imported": 0, "known": 0, "orphan": 0, "failed": 0}
         try:
             waiting = list(files.annotations_in(_contents(file)))
@@ -51,7 +49,7 @@ class Command(BaseCommand):
             again = []
             for where, document, is_private in waiting:
                 seen_by = Visibility.PRIVATE if is_private else visibility
-                outcome, words = self._take(document, user, sources, seen_by)
+                outcome, words = self._take(document, shelves, seen_by)
                 if outcome == "failed" and _answers(document) and len(waiting) != before:
                     again.append((where, document, is_private))
                     continue
@@ -62,15 +60,21 @@ class Command(BaseCommand):
         if counts["failed"]:
             sys.exit(1)
 
-    def _take(self, document, user, sources, visibility):
+    def _take(self, document, shelves, visibility):
         """What became of one, and the rest of its line."""
         if isinstance(document, files.Unreadable):
             return "failed", f": {document}"
         identity = files.identity_of(document) if isinstance(document, dict) else ""
-        try:
-            taken = receive(document, user, sources, visibility=visibility, identity=identity)
-        except (Malformed, Refused, ValidationError, PermissionDenied) as error:
-            return "failed", f": {_reason(error)}"
+        for place, sources in enumerate(shelves, 1):
+            try:
+                taken = receive(document, sources.user, sources, visibility=visibility, identity=identity)
+                break
+            except Refused as error:
+                # The next desk may have the article.
+                if place == len(shelves):
+                    return "failed", f": {_reason(error)}"
+            except (Malformed, ValidationError, PermissionDenied) as error:
+                return "failed", f": {_reason(error)}"
         place = f" /annotations/{taken.annotation.uid}/"
         if not taken.is_new:
             return "known", place
@@ -81,33 +85,35 @@ class Command(BaseCommand):
         missing = taken.wanted - taken.found
         return "imported", place + (f" ({missing} of {taken.wanted} places not found)" if missing else "")
 
-    def _annotator(self, desk, name):
+    def _shelves(self, wanted, name, host):
+        """Where articles are looked for, and as whom: one desk, all of a user's, or one desk after the other."""
+        desk = find_desk(wanted) if wanted else None
         if name:
             user = User.objects.filter(username=name, is_active=True).first()
             if user is None:
                 raise CommandError(f"There is no active user “{name}”.")
-            return user
-        able = desk.memberships.filter(role__gte=Role.EDITOR, user__is_active=True)
-        member = able.select_related("user").order_by("pk").first()
-        if member is None:
-            raise CommandError(f"The desk “{desk}” has no editor; name a user by --by.")
-        return member.user
+            yield Sources(user, host, desk)
+            return
+        desks = [desk] if desk else list(Desk.objects.order_by("pk"))
+        able = [(each, _first_editor(each)) for each in desks]
+        if not any(user for _, user in able):
+            raise CommandError("There is no editor on the desk; name a user by --by.")
+        yield from (Sources(user, host, each) for each, user in able if user)
+
+
+def _first_editor(desk):
+    able = desk.memberships.filter(role__gte=Role.EDITOR, user__is_active=True)
+    member = able.select_related("user").order_by("pk").first()
+    return member and member.user
 
 
 def find_desk(wanted):
-    """The desk of this slug or name, or the only one; CommandError."""
-    desks = list(Desk.objects.order_by("name")[:50])
-    names = ", ".join(desk.slug for desk in desks)
-    if not desks:
-        raise CommandError("There is no desk yet.")
-    if wanted:
-        found = Desk.objects.filter(slug=wanted).first() or Desk.objects.filter(name=wanted).first()
-        if found is None:
-            raise CommandError(f"There is no desk “{wanted}”. Desks: {names}.")
-        return found
-    if len(desks) > 1:
-        raise CommandError(f"There are several desks; say which by --desk: {names}.")
-    return desks[0]
+    """The desk of this slug or name; CommandError."""
+    found = Desk.objects.filter(slug=wanted).first() or Desk.objects.filter(name=wanted).first()
+    if found is None:
+        names = ", ".join(Desk.objects.order_by("name").values_list("slug", flat=True)[:50])
+        raise CommandError(f"There is no desk “{wanted}”. Desks: {names or 'none'}.")
+    return found
 
 
 def _contents(file):

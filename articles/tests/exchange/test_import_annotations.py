@@ -194,6 +194,17 @@ def test_article_of_another_desk_is_not_touched(take, cast):
     assert outcomes(take([note(1)], status=1, desk=other.slug, by="outsider")) == ["failed"]
 
 
+def test_without_a_desk_the_articles_of_all_are_looked_through(take, cast, make_article):
+    other = Desk.objects.get(name="Another desk")
+    make_article(desk=other, by=cast.outsider, url="https://b.example/b", url_key="b.example/b")
+    target = {"source": "https://b.example/b"}
+
+    lines = take([note(1), note(2, target=target), note(3, target="http://example.org/none")], 1, desk=None)
+
+    assert outcomes(lines) == ["imported", "imported", "failed"]
+    assert [each.author.username for each in Annotation.objects.order_by("pk")] == ["editor", "outsider"]
+
+
 def test_row_of_hypothesis_becomes_ours(take, export):
     take(
         {

@@ -2,6 +2,7 @@
 
 import pytest
 
+from articles.exchange import place
 from articles.exchange.place import Place
 from articles.text.canonical import canonicalize
 
@@ -174,3 +175,12 @@ def test_selector_finds_its_words(name):
 @pytest.mark.parametrize("name", LOST)
 def test_selector_that_cannot_be_placed_finds_nothing(name):
     assert Place(TEXT, CANONICAL.html).find(LOST[name]) is None
+
+
+def test_quotes_are_not_looked_for_endlessly(monkeypatch):
+    asked = []
+    monkeypatch.setattr(place.anchor, "locate", lambda *args: asked.append(args))
+    many = [quote("absent")] * 100 + [position(0, 3)] * 100
+
+    assert Place(TEXT, CANONICAL.html).find(many) is None
+    assert len(asked) == place.MOST_QUOTES
