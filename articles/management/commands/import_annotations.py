@@ -65,13 +65,13 @@ class Command(BaseCommand):
         if isinstance(document, files.Unreadable):
             return "failed", f": {document}"
         identity = files.identity_of(document) if isinstance(document, dict) else ""
-        for place, sources in enumerate(shelves, 1):
+        for number, sources in enumerate(shelves, 1):
             try:
                 taken = receive(document, sources.user, sources, visibility=visibility, identity=identity)
                 break
             except Refused as error:
                 # The next desk may have the article.
-                if place == len(shelves):
+                if number == len(shelves):
                     return "failed", f": {_reason(error)}"
             except (Malformed, ValidationError, PermissionDenied) as error:
                 return "failed", f": {_reason(error)}"
@@ -86,7 +86,7 @@ class Command(BaseCommand):
         return "imported", place + (f" ({missing} of {taken.wanted} places not found)" if missing else "")
 
     def _shelves(self, wanted, name, host):
-        """Where articles are looked for, and as whom: one desk, all of a user's, or one desk after the other."""
+        """Where to look for articles, and as whom: a desk, all of a user's, or one desk after the other."""
         desk = find_desk(wanted) if wanted else None
         if name:
             user = User.objects.filter(username=name, is_active=True).first()
