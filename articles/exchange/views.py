@@ -65,6 +65,9 @@ def spoken(methods, headers):
                 response["WWW-Authenticate"] = 'Bearer realm="newsroom"'
         for name, value in headers(request).items():
             response.headers.setdefault(name, value)
+        if "Accept-Post" in response:
+            # A container has one on every answer, refusals among them.
+            response.headers.setdefault("ETag", f'"{asked.digest(response.content.decode())}"')
         response.headers.setdefault("Cache-Control", "private, no-cache")
         if request.method == "HEAD":
             length, response.content = len(response.content), b""

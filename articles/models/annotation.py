@@ -255,6 +255,7 @@ class Annotation(models.Model):
         if self.visibility != stored.visibility:
             self._narrow_replies(by)
         if pieces is not None:
+            self.lost = self.lost if not pieces else None
             self.spans.all().delete()
             for piece in pieces:
                 piece.annotation = self

@@ -76,6 +76,7 @@ def test_what_is_no_annotation_is_refused_with_a_reason(speaker, document, name)
     assert answer["Content-Type"] == "application/problem+json"
     assert answer.json()["errors"][0]["message"]
     assert '<http://www.w3.org/ns/ldp#BasicContainer>; rel="type"' in answer["Link"]
+    assert answer["ETag"]
     assert Annotation.objects.count() == 0
 
 

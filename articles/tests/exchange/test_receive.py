@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from articles.exchange import receive as receiving
 from articles.exchange.receive import receive
 from articles.exchange.sources import Sources
 from articles.models import Annotation
@@ -169,6 +170,23 @@ def test_motivation_and_text_are_ours(take, name, expected):
     assert (annotation.motivation, annotation.body) == expected
 
 
+def test_two_at_the_same_moment_are_one(take, monkeypatch):
+    """The second did not see the first when it looked, and the database refuses it."""
+    document = whole({**SAMPLES["a plain text"], "id": "http://example.org/a1"})
+    first = take(document)
+    look, looked = receiving._present, []
+
+    def look_too_early(*args):
+        looked.append(args)
+        return look(*args) if len(looked) > 1 else None
+
+    monkeypatch.setattr(receiving, "_present", look_too_early)
+
+    second = take(document)
+
+    assert (second.is_new, second.annotation.pk, len(looked)) == (False, first.annotation.pk, 2)
+
+
 def test_span_that_came_by_quote_gets_its_position(take, out):
     annotation = take(whole({"target": on(QUOTE)})).annotation
 
@@ -185,6 +203,16 @@ def test_quote_that_is_not_there_is_kept_as_an_orphan(take, out, article):
     assert taken.annotation.lost == "the submarines were small"
     assert not taken.annotation.spans.exists()
     assert out(taken.annotation)["target"] == SAMPLES["words that are gone"]["target"]
+
+
+def test_orphan_that_is_given_words_by_hand_is_none_any_more(take, out, span, article, cast):
+    annotation = take(whole(SAMPLES["words that are gone"])).annotation
+
+    annotation.edit(cast.annotator, spans=[span(article, "NATO")])
+
+    annotation.refresh_from_db()
+    assert annotation.lost is None
+    assert out(annotation)["target"]["selector"][0]["exact"] == "NATO"
 
 
 def test_orphan_and_whole_article_are_told_apart_on_the_page(take, client, cast, article):
