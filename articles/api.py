@@ -7,7 +7,6 @@ from functools import cache
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import Http404, HttpResponse, UnreadablePostError
-from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.urls import path, re_path
 from django.utils.cache import patch_vary_headers
@@ -25,9 +24,9 @@ from .claims.api import router as claims
 from .claims.api import whole as whole_claim
 from .entities.api import router as entities
 from .entities.suggest import count_mentions
-from .http import Problem, conditional, invalid
+from .http import Problem, Who, conditional, invalid, parse_json
 from .ingest.api import router as ingest
-from .models import Annotation, Article, Claim, Entity, Stale, Token
+from .models import Annotation, Article, Claim, Entity, Stale
 from .reading.api import log
 from .reading.api import router as reading
 from .schemas import annotation as annotations
@@ -37,7 +36,6 @@ from .schemas import openapi
 from .schemas.problem import of_pydantic
 from .schemas.reference import arrange
 
-SAFE = {"GET", "HEAD", "OPTIONS"}
 # A list of 500 annotations with long notes; an import, which carries a whole page, has the site's own limit.
 LARGEST_BODY = 2 * 2**20
 JSON_TYPE = re.compile(r"application/(?:[\w.-]+\+)?json", re.IGNORECASE)
@@ -53,56 +51,12 @@ class StrictParser(Parser):
         largest = LARGEST_BODY if not is_import(request) else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if len(request.body) > largest:
             raise Problem(413, _("This is too long."))
-        try:
-            return json.loads(request.body.decode(), parse_constant=_no_constant)
-        except (ValueError, RecursionError) as error:
-            raise Problem(400, f"This is not JSON: {str(error)[:200]}") from error
-
-
-def _no_constant(name):
-    raise ValueError(f"{name} is no JSON number")
+        return parse_json(request.body)
 
 
 def is_import(request):
     """Whether this request brings a whole article."""
     return request.resolver_match.route.removeprefix("api/") == "articles/"
-
-
-class Who:
-    """Signed in by session, with a CSRF token for writes, or by bearer token; anybody may ask to read."""
-
-    def __call__(self, request):
-        """True, with ``request.user`` set; Problem 401 or 403."""
-        scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() == "bearer":
-            token = Token.by_secret(secret.strip()) if secret.isascii() else None
-            if token is None:
-                raise Problem(401, _("This token is not valid."))
-            token.note_use()
-            request.user = token.user
-        elif request.method not in SAFE:
-            if not request.user.is_authenticated:
-                raise Problem(401, _("Sign in first."))
-            if (refusal := _csrf.process_view(request, _nobody, (), {})) is not None:
-                raise Problem(403, _("The CSRF token is missing or wrong. Load the page again.")) from refusal
-        # A page says in whose name it writes: in another tab somebody else may have signed in meanwhile.
-        if request.headers.get("X-Person") not in (None, str(request.user.pk)):
-            raise Problem(401, _("You are signed in as somebody else now."))
-        return True
-
-
-class _Csrf(CsrfViewMiddleware):
-    """Django's own check, run for the API's views too, which Django lets pass."""
-
-    def _reject(self, request, reason):
-        return PermissionError(reason)
-
-
-def _nobody(request):
-    """Stands for a view that is not exempt."""
-
-
-_csrf = _Csrf(_nobody)
 
 
 class API(NinjaAPI):

@@ -8,11 +8,15 @@ from hashlib import blake2b
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
+from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import gettext as _
 
+from .models import Token
+from .permissions import PERSONAL_MOTIVATIONS, Visibility
 from .text.difference import difference
 
 PROBLEM = "application/problem+json"
+SAFE = {"GET", "HEAD", "OPTIONS"}
 PAGE_SIZE = 50
 LARGEST_PAGE = 200
 
@@ -105,6 +109,67 @@ def signed_in(view):
         return answer
 
     return ask_first
+
+
+def require_reach(user, article, motivation, visibility):
+    """403 unless this person may have such an annotation seen by so many."""
+    is_personal = visibility == Visibility.PRIVATE and motivation in PERSONAL_MOTIVATIONS
+    require(user, "articles.keep_private" if is_personal else "articles.annotate", article)
+
+
+def parse_json(body):
+    """What these bytes hold: UTF-8 JSON as the standard has it, no NaN, no endless nesting. Problem 400."""
+    try:
+        return json.loads(body.decode(), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise Problem(400, f"This is not JSON: {str(error)[:200]}") from error
+
+
+def _no_constant(name):
+    raise ValueError(f"{name} is no JSON number")
+
+
+# -- Who is asking -------------------------------------------------------------------------------------------
+
+
+class Who:
+    """Signed in by session, with a CSRF token for writes, or by bearer token; anybody may ask to read."""
+
+    def __call__(self, request):
+        """True, with ``request.user`` set; Problem 401 or 403."""
+        scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            token = Token.by_secret(secret.strip()) if secret.isascii() else None
+            if token is None:
+                raise Problem(401, _("This token is not valid."))
+            token.note_use()
+            request.user = token.user
+        elif request.method not in SAFE:
+            if not request.user.is_authenticated:
+                raise Problem(401, _("Sign in first."))
+            if (refusal := _csrf.process_view(request, _nobody, (), {})) is not None:
+                raise Problem(403, _("The CSRF token is missing or wrong. Load the page again.")) from refusal
+        # A page says in whose name it writes: in another tab somebody else may have signed in meanwhile.
+        if request.headers.get("X-Person") not in (None, str(request.user.pk)):
+            raise Problem(401, _("You are signed in as somebody else now."))
+        return True
+
+
+class _Csrf(CsrfViewMiddleware):
+    """Django's own check, run for the API's views too, which Django lets pass."""
+
+    def _reject(self, request, reason):
+        return PermissionError(reason)
+
+
+def _nobody(request):
+    """Stands for a view that is not exempt."""
+
+
+_csrf = _Csrf(_nobody)
+
+
+# -- Versions ------------------------------------------------------------------------------------------------
 
 
 def etag(thing):

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("articles.reading.urls")),
     path("", include("articles.ingest.urls")),
     path("", include("articles.annotating.urls")),
+    path("", include("articles.exchange.urls")),
     path("", include("articles.entities.urls")),
     path("", include("articles.claims.urls")),
     path("", include("articles.accounts.urls")),

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from ..ingest.address import normalize
 from ..models import Article, Event, Outlet, ReadingState, Revision, Snapshot, TaggedArticle
+from ..text.address import normalize
 from .shared import LookedAt, LookedAtInline, VerbAdmin, VerbForm, Visible
 
 

@@ -11,7 +11,7 @@ from .. import http
 from ..models import Annotation, Claim, Entity, Stale, one_act, revision_text
 from ..models.names import named, wait_for_others
 from ..models.span import clean_tags
-from ..permissions import PERSONAL_MOTIVATIONS, Visibility
+from ..permissions import Visibility
 from ..schemas.annotation import dump
 from ..schemas.problem import refused, under
 from ..text import anchor
@@ -169,7 +169,7 @@ def _make(article, user, item, people, path):
         if reply_to is None:
             raise refused(_join(*path, "reply_to"), _("There is no such annotation of this article."))
     visibility = item.visibility or (reply_to.visibility if reply_to else Visibility.DESK)
-    require_reach(user, article, item.motivation, visibility)
+    http.require_reach(user, article, item.motivation, visibility)
     said = read_bodies(item.body, people, path)
     spans = read_targets(item.target, lambda: article.current.text, path)
     if said["claim"] and (first := _same_appearance(article, user, said["claim"], visibility, spans)):
@@ -213,7 +213,7 @@ def change(annotation, user, patch, version):
         raise Stale(annotation)
     with one_act():
         if "visibility" in sent:
-            require_reach(user, annotation.article, annotation.motivation, patch.visibility)
+            http.require_reach(user, annotation.article, annotation.motivation, patch.visibility)
             fields["visibility"] = patch.visibility
         paths = {"spans": "target"}
         if "body" in sent:
@@ -229,12 +229,6 @@ def change(annotation, user, patch, version):
         with under(names=paths):
             annotation.edit(user, version, **fields)
     return dump(annotation, user)
-
-
-def require_reach(user, article, motivation, visibility):
-    """403 unless this person may have such an annotation seen by so many."""
-    is_personal = visibility == Visibility.PRIVATE and motivation in PERSONAL_MOTIVATIONS
-    http.require(user, "articles.keep_private" if is_personal else "articles.annotate", article)
 
 
 def read_bodies(bodies, people, path):

@@ -86,7 +86,8 @@ def _restore(annotation, by, event):
 
 
 def _edit_back(annotation, by, event):
-    if _now_different(annotation._as_logged(), event):
+    # One that went to another article has its former words there.
+    if "article" in event.after or _now_different(annotation._as_logged(), event):
         return False
     fields = dict(event.before)
     if "spans" in fields:
@@ -98,7 +99,6 @@ def _edit_back(annotation, by, event):
         fields["entities"] = _entities(fields["entities"])
     if "claim" in fields:
         fields["claim"] = Claim.objects.filter(pk=fields["claim"]).first()
-    fields.pop("motivation", None)
     return annotation.edit(by, **fields)
 
 
@@ -117,7 +117,7 @@ def _edit_claim_back(claim, by, event):
 
 def _now_different(present, event):
     """Whether anything that the event changed was changed again since."""
-    return any(present[name] != value for name, value in event.after.items())
+    return any(present.get(name) != value for name, value in event.after.items())
 
 
 def _entities(ids):

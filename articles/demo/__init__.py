@@ -11,9 +11,9 @@ from pathlib import Path
 
 from django.db import transaction
 
-from ..ingest.address import normalize
 from ..models import Article, Claim, Desk, Entity, Outlet, Rating, ReadingState, User, one_act
 from ..permissions import Role
+from ..text.address import normalize
 
 HERE = Path(__file__).parent
 PASSWORD = "newsroom-demo"  # noqa: S105 - printed, and refused in production

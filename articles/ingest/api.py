@@ -12,8 +12,8 @@ from ..models.article import duplicate
 from ..models.names import named
 from ..schemas.article import ArticleIn, ArticlePatch, ArticleWhole, TagsIn, TagsOut, whole
 from ..schemas.problem import CHANGE, WRITE, refused, under
+from ..text.address import normalize
 from . import importing
-from .address import normalize
 
 router = Router(tags=["articles"])
 

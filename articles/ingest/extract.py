@@ -9,8 +9,8 @@ from lxml import etree
 from lxml import html as lxml_html
 from trafilatura import bare_extraction
 
+from ..text import address
 from . import (
-    address,
     blocks,
     byline,
     charset,

@@ -16,8 +16,8 @@ from ..models.article import duplicate, text_sha256
 from ..models.names import named
 from ..models.plain import no_controls
 from ..text import canonical
+from ..text.address import normalize
 from . import language, limits
-from .address import normalize
 from .extract import Extracted, ExtractError, extract
 from .fetch import FetchError, fetch
 

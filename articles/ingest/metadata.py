@@ -5,7 +5,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from . import address, byline, dates, jsonld, language
+from ..text import address
+from . import byline, dates, jsonld, language
 
 AUTHOR_META = (
     "author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator",

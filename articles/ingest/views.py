@@ -12,8 +12,8 @@ from taggit.models import Tag
 from ..http import both_versions, require, signed_in, visible_or_404
 from ..models import Article, Desk, Stale, one_act
 from ..models.names import named
+from ..text.address import normalize
 from . import drafts, importing
-from .address import normalize
 from .forms import EditForm, ReviewForm, SourceForm
 
 # Where the reader's own browser may get what our request did not.

@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
-from taggit.models import Tag, TaggedItemBase
+from taggit.models import Tag
 
 from .. import permissions
 from ..permissions import Visibility
+from .annotation_list import AnnotationQuerySet, TaggedAnnotation
+from .annotation_log import as_logged, logged_spans
 from .article import Article, Revision, revision_text
 from .claim import Claim
 from .entity import Mention
@@ -21,38 +23,6 @@ from .meaning import check_meaning, is_within
 from .names import named
 from .span import Span, clean_tags, placed_spans
 from .stale import lock
-
-
-class TaggedAnnotation(TaggedItemBase):
-    """A free tag on an annotation."""
-
-    content_object = models.ForeignKey("Annotation", models.CASCADE, related_name="tagged_items")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="annotation_tag_once")]
-
-
-class AnnotationQuerySet(models.QuerySet):
-    """Lists of annotations."""
-
-    def visible_to(self, user):
-        """By visibility, article and role; hidden and withdrawn ones to author and moderators."""
-        return self.filter(permissions.annotations_visible_to(user))
-
-    def standing(self):
-        """Neither withdrawn nor hidden."""
-        return self.filter(withdrawn_at=None, hidden_at=None)
-
-    def whole(self):
-        """With everything a card or a JSON body shows, in a constant number of queries."""
-        return self.select_related(
-            "article", "author", "claim__claimant", "claim__rating", "reply_to"
-        ).prefetch_related("spans", "tags", "mentions__tag", "claim__about")
-
-    def in_text_order(self):
-        """By where the first span starts, then by age; those about the whole article last."""
-        first = models.Min("spans__start")
-        return self.annotate(first_start=first).order_by(models.F("first_start").asc(nulls_last=True), "pk")
 
 
 class Annotation(models.Model):
@@ -95,6 +65,12 @@ class Annotation(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True)
     hidden_reason = models.CharField(max_length=500, blank=True)
+    # What another tool sent: the document as it came and what of it we took over (schemas/received.py).
+    received = models.JSONField(null=True, blank=True, editable=False)
+    # By what it is known again when it comes a second time: a hash of its IRI there.
+    origin = models.CharField(max_length=64, null=True, blank=True, editable=False)
+    # It came with words or a place that are not in this text: the words, or nothing when it named none.
+    lost = models.TextField(null=True, blank=True, editable=False)
 
     tags = TaggableManager(through=TaggedAnnotation, blank=True)
     entities = TaggableManager(through=Mention, blank=True, verbose_name=_("entities"))
@@ -114,6 +90,11 @@ class Annotation(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(visibility__in=Visibility.values), name="annotation_visibility_known"
+            ),
+            models.UniqueConstraint(
+                fields=["article", "author", "origin"],
+                condition=models.Q(origin__isnull=False),
+                name="annotation_received_once",
             ),
         ]
         indexes = [models.Index(fields=["author", "-id"], name="annotation_author")]
@@ -165,12 +146,17 @@ class Annotation(models.Model):
         claim=None,
         reply_to=None,
         uid=None,
+        received=None,
+        origin=None,
+        lost=None,
+        created_at=None,
     ):
         """Annotate an article.
 
         ``spans``: dicts with ``start`` and ``end`` (code points of the revision's text), and optionally
         ``exact`` (checked against the text) and ``role``. ``revision``: a primary key, by default the newest.
-        ``uid``: the client's own id. ValidationError, by field, when it makes no sense.
+        ``uid``: the client's own id. ``received``, ``origin``, ``lost``, ``created_at``: of one made
+        elsewhere (see the fields). ValidationError, by field, when it makes no sense.
         """
         revision_id = article.current_id
         if revision is not None and revision != revision_id:
@@ -186,9 +172,14 @@ class Annotation(models.Model):
             visibility=visibility or (reply_to.visibility if reply_to else Visibility.DESK),
             claim=claim,
             reply_to=reply_to,
+            received=received,
+            origin=origin,
+            lost=lost,
         )
         if uid:
             annotation.uid = uid
+        if created_at:
+            annotation.created_at = created_at
         pieces = placed_spans(revision_text(revision_id), spans)
         tags = clean_tags(tags)
         check_meaning(annotation, pieces, tags, entities)
@@ -219,19 +210,36 @@ class Annotation(models.Model):
         tags=None,
         entities=None,
         claim=None,
+        motivation=None,
+        received=...,
+        lost=...,
+        article=None,
     ):
         """Change what is given and leave the rest; returns whether anything differed.
 
-        ``version``: what the writer last saw; Stale when it is not the present one.
+        ``version``: what the writer last saw; Stale when it is not the present one. ``motivation``: another
+        of those that are a person's own. ``received`` and ``lost`` may be given as None. ``article``: to
+        another one of the desk, with its spans there.
         """
         stored = self._lock(version)
-        before = stored._as_logged()
+        before = stored._as_logged() | {"article": self.article_id}
+        if article not in (None, self.article):
+            self._move(article)
+            spans = spans or ()
         if body is not None:
             self.body = body.strip()
         if visibility is not None:
             self.visibility = visibility
         if claim is not None:
             self.claim = claim
+        if motivation not in (None, self.motivation):
+            if not permissions.PERSONAL_MOTIVATIONS >= {motivation, self.motivation}:
+                raise ValidationError({"motivation": _("It cannot become something else.")})
+            self.motivation = motivation
+        if received is not ...:
+            self.received = received
+        if lost is not ...:
+            self.lost = lost
         pieces = placed_spans(revision_text(self.revision_id), spans) if spans is not None else None
         tags = clean_tags(tags) if tags is not None else None
         check_meaning(
@@ -241,19 +249,28 @@ class Annotation(models.Model):
             [mention.tag for mention in self.mentions.all()] if entities is None else entities,
         )
         tag_rows = named(Tag, tags) if tags else []
-        after = {**before, "body": self.body, "visibility": self.visibility, "claim": self.claim_id}
+        after = before | {
+            "article": self.article_id,
+            "motivation": self.motivation,
+            "body": self.body,
+            "visibility": self.visibility,
+            "claim": self.claim_id,
+        }
         if pieces is not None:
+            self.lost = self.lost if not pieces else None
             after["spans"] = logged_spans(pieces)
         if tags is not None:
             after["tags"] = sorted(tag.name for tag in tag_rows)
         if entities is not None:
             after["entities"] = sorted(entity.pk for entity in entities)
-        changed = [name for name in after if before[name] != after[name]]
+        if self.received is not None or "received" in before:
+            after |= {"received": self.received, "lost": self.lost}
+        changed = [name for name in after if before.get(name) != after[name]]
         if not changed:
             return False
         if "visibility" in changed:
             self._narrow_replies(by)
-        if "spans" in changed:
+        if "spans" in changed or ("article" in changed and pieces):
             self.spans.all().delete()
             for piece in pieces:
                 piece.annotation = self
@@ -264,15 +281,27 @@ class Annotation(models.Model):
             self.mentions.all().delete()
             Mention.objects.bulk_create(Mention(content_object=self, tag=entity) for entity in entities)
         self._forget_lists()
-        self._bump("body", "visibility", "claim")
+        self._bump("motivation", "body", "visibility", "claim", "received", "lost")
         self._record(
             "annotation.edited",
             by,
-            before={name: before[name] for name in changed},
-            after={name: after[name] for name in changed},
+            before={name: before.get(name) for name in changed},
+            after={name: after.get(name) for name in changed},
             was_private=stored.visibility == Visibility.PRIVATE,
+            articles=[before["article"]],
         )
         return True
+
+    def _move(self, article):
+        """To another article's newest text, without spans; what others answered or the desk shares stays."""
+        if article.desk_id != self.article.desk_id or self.motivation not in permissions.PERSONAL_MOTIVATIONS:
+            raise ValidationError({"article": _("It stays on its article.")})
+        if self.replies.exists():
+            raise ValidationError({"article": _("It has been answered, so it stays on its article.")})
+        self.spans.all().delete()
+        self.article, self.revision_id = article, article.current_id
+        # Before its new spans, which the database compares with the revision's text.
+        self.save(update_fields=["article", "revision"])
 
     @transaction.atomic
     def withdraw(self, by, version=None):
@@ -339,7 +368,7 @@ class Annotation(models.Model):
         # A prefetched list would answer with what was there before the edit.
         self.__dict__.get("_prefetched_objects_cache", {}).clear()
 
-    def _record(self, verb, by, was_private=False, **details):
+    def _record(self, verb, by, was_private=False, articles=(), **details):
         is_private = was_private or self.visibility == Visibility.PRIVATE
         refs = {"annotation": str(self.uid)}
         if self.claim_id:
@@ -348,6 +377,7 @@ class Annotation(models.Model):
             verb,
             actor=by,
             article=self.article,
+            articles=articles,
             subject=self,
             refs=refs,
             private_to=self.author if is_private else None,
@@ -355,23 +385,4 @@ class Annotation(models.Model):
         )
 
     def _as_logged(self, pieces=None, tags=None, entities=None):
-        if pieces is None:
-            pieces = self.spans.all()
-        if tags is None:
-            tags = self.tags.names()
-        if entities is None:
-            entities = self.mentions.values_list("tag_id", flat=True)
-        return {
-            "motivation": self.motivation,
-            "body": self.body,
-            "visibility": self.visibility,
-            "spans": logged_spans(pieces),
-            "tags": sorted(tags),
-            "entities": sorted(entities),
-            "claim": self.claim_id,
-        }
-
-
-def logged_spans(pieces):
-    """What the log keeps of spans."""
-    return [[piece.start, piece.end, piece.role, piece.exact] for piece in pieces]
+        return as_logged(self, pieces, tags, entities)

@@ -38,7 +38,8 @@ def check_meaning(annotation, pieces, tags, entities):
         Motivation.IDENTIFYING,
         Motivation.QUESTIONING,
     )
-    if needs_place and not pieces:
+    # What another tool sent may stand on words that are not here, or on the whole article.
+    if needs_place and not pieces and annotation.received is None:
         errors["spans"] = _("Select some words first.")
     if annotation.motivation == Motivation.REPLYING and pieces:
         errors["spans"] = _("A reply stands on the annotation it answers, not on words.")

@@ -32,6 +32,7 @@ class Card(NamedTuple):
     claim: ClaimFacts | None
     spans: tuple[tuple[int, int], ...]
     quote: str
+    lost: str | None
     created_at: datetime
     modified_at: datetime
     is_hidden: bool
@@ -119,6 +120,7 @@ ROWS = (
     "modified_at",
     "hidden_at",
     "hidden_reason",
+    "lost",
 )
 
 
@@ -185,7 +187,7 @@ def _sees(user, asked, details):
 
 def _card(row, article, revision_id, user, details, replies):
     (pk, uid, version, motivation, author_id, author, visibility, body, claim_id, _, on_revision, *rest) = row
-    created_at, modified_at, hidden_at, hidden_reason = rest
+    created_at, modified_at, hidden_at, hidden_reason, lost = rest
     # A place in another revision's text would be a wrong place in this one.
     spans, quote = details.spans.get(pk, ((), "")) if on_revision == revision_id else ((), "")
     asked = _asked(row, article)
@@ -202,6 +204,7 @@ def _card(row, article, revision_id, user, details, replies):
         claim=details.claims.get(claim_id) if claim_id else None,
         spans=spans,
         quote=quote,
+        lost=lost,
         created_at=created_at,
         modified_at=modified_at,
         is_hidden=hidden_at is not None,

@@ -16,6 +16,8 @@ from articles.permissions import Role
 
 ROLES = ("visitor", "outsider", "reader", "annotator", "editor", "moderator")
 EVERYBODY = (200,) * 6
+# The addresses of the Web Annotation Protocol, which take JSON outside of /api/.
+SPOKEN = ("annotations/", "annotations/<uuid:uid>/")
 
 # method, address, what it is asked for, then the answers to visitor, outsider (who moderates another desk),
 # reader, annotator, editor, moderator. `world` makes the things: `article` is the desk's, `public` for all;
@@ -42,6 +44,21 @@ POST    /articles/<int:pk>/edit/                            article       302 40
 POST    /articles/<int:pk>/edit/                            public        302 403 403 403 422 422
 GET     /articles/<int:pk>/snapshot/                        article       404 404 200 200 200 200
 GET     /articles/<int:pk>/snapshot/                        public        403 403 200 200 200 200
+GET     /annotations/                                       -             200 200 200 200 200 200
+POST    /annotations/                                       -             401 422 403 201 201 201
+GET     /annotations/<uuid:uid>/                            note          404 404 200 200 200 200
+GET     /annotations/<uuid:uid>/                            public_note   200 200 200 200 200 200
+GET     /annotations/<uuid:uid>/                            private_note  404 404 200 404 404 404
+GET     /annotations/<uuid:uid>/                            hidden        404 404 404 200 404 200
+GET     /annotations/<uuid:uid>/                            withdrawn     404 404 410 410 410 410
+PUT     /annotations/<uuid:uid>/                            note          401 404 403 200 403 403
+PUT     /annotations/<uuid:uid>/                            public_note   401 403 403 200 403 403
+PUT     /annotations/<uuid:uid>/                            private_note  401 404 200 404 404 404
+DELETE  /annotations/<uuid:uid>/                            note          401 404 403 204 403 403
+DELETE  /annotations/<uuid:uid>/                            public_note   401 403 403 204 403 403
+DELETE  /annotations/<uuid:uid>/                            private_note  401 404 204 404 404 404
+DELETE  /annotations/<uuid:uid>/                            mention       401 404 403 204 204 204
+DELETE  /annotations/<uuid:uid>/                            hidden        401 404 404 403 404 403
 GET     /annotations/<uuid:uid>/history/                    note          404 404 200 200 200 200
 GET     /annotations/<uuid:uid>/history/                    public_note   200 200 200 200 200 200
 GET     /annotations/<uuid:uid>/history/                    private_note  404 404 200 404 404 404
@@ -286,11 +303,20 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
         "target": [{"selector": [{"type": "TextPositionSelector", "start": 0, "end": 8}]}],
     }
     alone = {**marked, "visibility": "private"}
+    spoken = {
+        "@context": "http://www.w3.org/ns/anno.jsonld",
+        "type": "Annotation",
+        "body": {"type": "TextualBody", "value": "Look here"},
+    }
+    ours_spoken = {"": {**spoken, "target": f"http://testserver/articles/{ours.pk}/"}}
+    public_spoken = {**spoken, "target": f"http://testserver/articles/{public.pk}/"}
     api = "/api/articles/<int:article_id>/"
     world.bodies = {
         "POST /shelving/": shelved,
         "POST /accounts/tokens/": {"": {"name": "a program"}},
         "POST /desks/<int:pk>/members/<int:user_pk>/": {"": {"role": Role.ANNOTATOR.value}},
+        "POST /annotations/": ours_spoken,
+        "PUT /annotations/<uuid:uid>/": {**ours_spoken, "public_note": public_spoken},
         f"PATCH {api}": {"": {"byline": "By the desk"}},
         f"PUT {api}tags/": {"": {"tags": ["drones"]}},
         f"PUT {api}reading/": {"": {"percent": 50}},
@@ -325,7 +351,8 @@ def ask(client, cast, world):
                 client.force_login(getattr(cast, role))
             body = {}
             if method not in ("GET", "HEAD"):
-                kind = "application/json" if row.route.startswith("api/") else None
+                speaks_json = row.route.startswith("api/") or row.route in SPOKEN
+                kind = "application/json" if speaks_json else None
                 body = {"data": world.body(row), **({"content_type": kind} if kind else {})}
             status = getattr(client, method.lower())(world.path(row), **body).status_code
             transaction.set_rollback(True)

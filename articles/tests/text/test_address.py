@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.ingest.address import normalize, site
+from articles.text.address import normalize, site
 
 SAME = [
     (
