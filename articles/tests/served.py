@@ -11,7 +11,6 @@ import uuid
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 
-import psycopg
 from django.conf import settings
 
 # Makes a desk with editors and an article, and prints their tokens and its id.
@@ -73,6 +72,8 @@ class Program:
             self.env["DATABASE_URL"] = f"{server}/{self.database}"
 
     def _sql(self, sql):
+        import psycopg  # only there where the run has PostgreSQL
+
         with psycopg.connect(self.server, autocommit=True) as connection:
             connection.execute(sql)
 

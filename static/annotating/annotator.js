@@ -54,7 +54,9 @@ export class Annotator {
 
   /** What an earlier page has left. @param {import("./outbox.js").Letter} letter @param {Promise<import("./outbox.js").Answer>} sent */
   #takeUp(letter, sent) {
-    this.conflicts.settle(letter, sent).catch((error) => {
+    // What was typed about it can be opened from now on.
+    const offer = () => this.toast.stays || this.#offerDrafts();
+    this.conflicts.settle(letter, sent).then(offer, (error) => {
       const draft = letter.note?.draft && this.drafts.find(letter.note.draft);
       this.sender.refuse(error, draft ? [{ label: word("open-draft"), run: () => this.#reopen(draft.plan) }] : []);
     });
@@ -251,8 +253,8 @@ export class Annotator {
   }
 
   #offerDrafts() {
-    const waiting = new Set(this.sender.outbox.drafts);
-    const [first] = this.drafts.all().filter(({ key, draft }) => draft.plan && !waiting.has(key));
+    const waiting = new Set([...this.sender.outbox.drafts, ...this.sender.outbox.uids]);
+    const [first] = this.drafts.all().filter(({ key, draft: { plan } }) => plan && !waiting.has(key) && !waiting.has(plan.uid));
     if (!first) return;
     const { plan } = first.draft;
     this.toast.say(word("draft-here"), {

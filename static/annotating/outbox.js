@@ -81,6 +81,11 @@ export class Outbox {
     return this.#queue.flatMap(({ letter }) => letter.note?.draft ?? []);
   }
 
+  /** What the letters that are still to go are about. @returns {string[]} */
+  get uids() {
+    return this.#queue.flatMap(({ letter }) => letter.note?.uids ?? []);
+  }
+
   /**
    * Send a letter after those before it.
    * @param {Letter} letter

@@ -215,3 +215,15 @@ def test_a_bad_token_name_is_refused(as_, name):
 def test_the_profile_lists_desks_and_leads_moderators_to_members(as_, desk):
     assert f'href="/desks/{desk.pk}/members/"' in as_("moderator").get("/accounts/").content.decode()
     assert f'href="/desks/{desk.pk}/members/"' not in as_("editor").get("/accounts/").content.decode()
+
+
+def test_role_that_somebody_else_changed_meanwhile_is_left_as_it_stands(as_, cast, desk):
+    moderator, address = as_("moderator"), f"/desks/{desk.pk}/members/{cast.reader.pk}/"
+    desk.admit(cast.reader, Role.EDITOR, by=cast.superuser)
+
+    late = moderator.post(address, {"role": Role.ANNOTATOR, "was": Role.READER}, follow=True)
+
+    assert "Somebody else changed this role" in late.content.decode()
+    assert role_of(cast.reader, desk) == Role.EDITOR
+    moderator.post(address, {"role": Role.ANNOTATOR, "was": Role.EDITOR})
+    assert role_of(cast.reader, desk) == Role.ANNOTATOR

@@ -294,3 +294,27 @@ def test_refusal_on_the_next_page_keeps_the_draft_and_says_so(visit, cast, artic
     here.press("Control+Enter")
     expect(here.card("Refused words")).to_be_visible()
     assert Annotation.objects.count() == 1
+
+
+def test_claim_filled_in_without_a_network_is_offered_again_when_it_is_saved(visit, cast, article):
+    here = visit(cast.annotator).open(article)
+    here.expect_errors("ERR_INTERNET_DISCONNECTED")
+
+    here.context.set_offline(True)
+    here.press("j", "c")
+    form = here.page.locator("claim-form")
+    form.locator("[name=text]").fill("Sentences have numbers.")
+    form.locator("[name=claimant_role]").fill("a spokesman")
+    form.get_by_role("button", name="Save").click()
+    waits(here, 1)
+    here.page.close()
+    here.context.set_offline(False)
+    another_page(here, article)
+    here.page.locator("toast-line").get_by_text("Open it").click()
+
+    form = here.page.locator("claim-form")
+    expect(form.locator("[name=claimant_role]")).to_have_value("a spokesman")
+    form.get_by_role("button", name="Save").click()
+    expect(here.page.locator("toast-line")).to_contain_text("Claim saved")
+    claim = Annotation.objects.get().claim
+    assert (claim.text, claim.claimant_role) == ("Sentences have numbers.", "a spokesman")
