@@ -13,12 +13,13 @@ from taggit.models import TaggedItemBase
 
 from .. import permissions
 from ..permissions import Visibility
-from .article import Article, Revision, revision_text
+from .article import Article, Revision
 from .claim import Claim
 from .entity import Mention
 from .event import Event, one_act
 from .meaning import check_meaning, is_within
-from .span import Span, clean_tags, placed_spans
+from .placing import Placing, pieces_for
+from .span import Span, clean_tags
 
 
 class Stale(Exception):
@@ -61,7 +62,7 @@ class AnnotationQuerySet(models.QuerySet):
         return self.annotate(first_start=first).order_by(models.F("first_start").asc(nulls_last=True), "pk")
 
 
-class Annotation(models.Model):
+class Annotation(Placing, models.Model):
     """One annotation: author, motivation, target (spans of a revision), body and visibility."""
 
     class Motivation(models.TextChoices):
@@ -175,14 +176,11 @@ class Annotation(models.Model):
         """Annotate an article.
 
         ``spans``: dicts with ``start`` and ``end`` (code points of the revision's text), and optionally
-        ``exact`` (checked against the text) and ``role``. ``revision``: a primary key, by default the newest.
+        ``exact`` (checked against the text) and ``role``. ``revision``: a primary key, by default the newest;
+        what was selected in an older one is carried over, and ``annotation.carried`` says how.
         ``uid``: the client's own id. ValidationError, by field, when it makes no sense.
         """
-        revision_id = article.current_id
-        if revision is not None and revision != revision_id:
-            raise ValidationError(
-                {"revision": ValidationError(_("The article has another revision now."), code="revision")}
-            )
+        revision_id, pieces, carried = pieces_for(article, revision, spans)
         annotation = cls(
             article=article,
             revision_id=revision_id,
@@ -195,7 +193,6 @@ class Annotation(models.Model):
         )
         if uid:
             annotation.uid = uid
-        pieces = placed_spans(revision_text(revision_id), spans)
         tags = clean_tags(tags)
         check_meaning(annotation, pieces, tags, entities)
         annotation.save(force_insert=True)
@@ -211,6 +208,10 @@ class Annotation(models.Model):
         annotation._record(
             "annotation.created", by, after=annotation._as_logged(pieces, tags, [e.pk for e in entities])
         )
+        # Its line holds the article: a revision that was stored meanwhile is seen now, and none comes after.
+        if article.current_id != revision_id:
+            annotation.place()
+        annotation.carried = carried
         return annotation
 
     @one_act()
@@ -225,10 +226,12 @@ class Annotation(models.Model):
         tags=None,
         entities=None,
         claim=None,
+        revision=None,
     ):
         """Change what is given and leave the rest; returns whether anything differed.
 
-        ``version``: what the writer last saw; Stale when it is not the present one.
+        ``version``: what the writer last saw; Stale when it is not the present one. ``revision``: that of the
+        new ``spans``, by default the annotation's own; they are carried over from an older one.
         """
         stored = self._lock(version)
         before = stored._as_logged()
@@ -238,7 +241,7 @@ class Annotation(models.Model):
             self.visibility = visibility
         if claim is not None:
             self.claim = claim
-        pieces = placed_spans(revision_text(self.revision_id), spans) if spans is not None else None
+        pieces = self._pieces_anew(spans, revision) if spans is not None else None
         tags = clean_tags(tags) if tags is not None else None
         check_meaning(
             self,
@@ -250,6 +253,9 @@ class Annotation(models.Model):
             self._narrow_replies(by)
         if pieces is not None:
             self.spans.all().delete()
+            if self.revision_id != stored.revision_id:
+                # First the text, then the words in it: the database looks.
+                self.save(update_fields=["revision"])
             for piece in pieces:
                 piece.annotation = self
             Span.objects.bulk_create(pieces)
@@ -263,6 +269,8 @@ class Annotation(models.Model):
         if before == after:
             return False
         self._bump("body", "visibility", "claim")
+        if pieces is not None:
+            self.place()
         changed = [name for name in after if before[name] != after[name]]
         self._record(
             "annotation.edited",
@@ -292,6 +300,7 @@ class Annotation(models.Model):
         self.withdrawn_at = None
         self._bump("withdrawn_at")
         self._record("annotation.restored", by)
+        self.place()
 
     @transaction.atomic
     def hide(self, by, reason):
@@ -368,6 +377,7 @@ class Annotation(models.Model):
             "motivation": self.motivation,
             "body": self.body,
             "visibility": self.visibility,
+            "revision": self.revision_id,
             "spans": [[piece.start, piece.end, piece.role, piece.exact] for piece in pieces],
             "tags": sorted(tags),
             "entities": sorted(entities),
