@@ -64,7 +64,8 @@ def _no_constant(name):
 
 def is_import(request):
     """Whether this request brings a whole article."""
-    return request.resolver_match.route.removeprefix("api/") == "articles/"
+    route = request.resolver_match.route.removeprefix("api/")
+    return route in ("articles/", "articles/<int:article_id>/revisions/")
 
 
 class Who:

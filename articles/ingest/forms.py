@@ -222,8 +222,8 @@ class FieldsForm(forms.Form):
         return list(tags.values())
 
 
-class ReviewForm(FieldsForm):
-    """The second step of an import: the fields, and the text as simple HTML."""
+class BodyForm(FieldsForm):
+    """The fields, and the text as simple HTML; ``stored`` is its canonical HTML as it stands."""
 
     html = forms.CharField(
         label=_("Text"),
@@ -237,14 +237,9 @@ class ReviewForm(FieldsForm):
         error_messages={"required": _("There is no text yet: paste or type it here.")},
     )
 
-    def __init__(self, data=None, *, draft, desk, **kwargs):
-        self.draft = draft
-        names = ("title", "byline", "outlet", "published_on", "language", "url", "html")
-        initial = {name: getattr(draft, name) for name in names}
-        initial["visibility"] = desk.article_visibility
-        super().__init__(data, desk=desk, initial=initial, **kwargs)
-        # Enter in the first field saves: an address to an article is paste, Enter, Enter.
-        self.fields["title"].widget.attrs["autofocus"] = True
+    def __init__(self, data=None, *, stored, **kwargs):
+        self.stored = stored
+        super().__init__(data, **kwargs)
 
     @property
     def html_as_is(self):
@@ -256,9 +251,9 @@ class ReviewForm(FieldsForm):
 
     def _read(self):
         if not self.is_bound:
-            return self.draft.html
+            return self.stored
         typed = self.data.get("html", "").replace("\r\n", "\n")
-        return self.draft.html if typed.strip() == self.draft.html.strip() else importing.html_of(typed)
+        return self.stored if typed.strip() == self.stored.strip() else importing.html_of(typed)
 
     def clean_html(self):
         """Canonical HTML with some text in it."""
@@ -271,8 +266,24 @@ class ReviewForm(FieldsForm):
         return html
 
 
-class EditForm(FieldsForm):
-    """Correct an article that is on the shelf; ``was`` tells whether somebody else did so meanwhile."""
+class ReviewForm(BodyForm):
+    """The second step of an import."""
+
+    def __init__(self, data=None, *, draft, desk, **kwargs):
+        self.draft = draft
+        names = ("title", "byline", "outlet", "published_on", "language", "url", "html")
+        initial = {name: getattr(draft, name) for name in names}
+        initial["visibility"] = desk.article_visibility
+        super().__init__(data, stored=draft.html, desk=desk, initial=initial, **kwargs)
+        # Enter in the first field saves: an address to an article is paste, Enter, Enter.
+        self.fields["title"].widget.attrs["autofocus"] = True
+
+
+class EditForm(BodyForm):
+    """Correct an article that is on the shelf; ``was`` tells whether somebody else did so meanwhile.
+
+    Another text becomes a new revision. A form that does not send the text leaves it.
+    """
 
     was = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
@@ -284,8 +295,14 @@ class EditForm(FieldsForm):
             outlet = getattr(article, name)
             initial[name] = outlet.name if outlet else ""
         initial["tags"] = ", ".join(sorted(article.tags.names(), key=str.casefold))
+        initial["html"] = article.current.html
         self.now = hashlib.sha256(json.dumps(initial, default=str, sort_keys=True).encode()).hexdigest()
-        super().__init__(data, desk=article.desk, initial={**initial, "was": self.now}, **kwargs)
+        initial["was"] = self.now
+        super().__init__(data, stored=article.current.html, desk=article.desk, initial=initial, **kwargs)
+        self.fields["html"].required = data is None or "html" in data
+
+    def _read(self):
+        return super()._read() if "html" in self.data else self.stored
 
     def clean_was(self):
         """Nobody else corrected it since the form was shown."""

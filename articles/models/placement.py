@@ -1,12 +1,13 @@
 """Where a span stands in a newer revision: its place and state, what was judged and what a person decided."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz.distance import Indel
 
+from .. import permissions
 from ..text import revise
 from ..text.critical import Judge
 from ..text.tokens import plain
@@ -102,6 +103,28 @@ class Placement(models.Model):
 def worst(states):
     """The worst of some states; "" for none."""
     return max(states, key=Placement.WORST_LAST.index, default="")
+
+
+def outcomes_in(article, user):
+    """``{revision: {state: count}}``, the worst state first, of the annotations that this person may see.
+
+    An annotation counts once in each revision, by the worst of its pieces.
+    """
+    ranks = [models.When(state=state, then=rank) for rank, state in enumerate(Placement.WORST_LAST)]
+    seen = models.Q(span__annotation__article=article, span__annotation__withdrawn_at=None)
+    rows = (
+        Placement.objects.filter(seen, permissions.annotations_visible_to(user, "span__annotation__"))
+        .order_by()
+        .values("revision_id", "span__annotation_id")
+        .annotate(rank=models.Max(models.Case(*ranks, output_field=models.IntegerField())))
+    )
+    counted = defaultdict(Counter)
+    for revision_id, rank in rows.values_list("revision_id", "rank"):
+        counted[revision_id][rank] += 1
+    return {
+        pk: {Placement.WORST_LAST[rank]: ranked[rank] for rank in sorted(ranked, reverse=True)}
+        for pk, ranked in counted.items()
+    }
 
 
 def placed_again(spans, revision, texts, names):

@@ -33,6 +33,12 @@ class Placing:
         rows = Placement.objects.filter(span__annotation=self, revision_id=revision_id)
         return list(rows.select_related("span").order_by("span__start", "span__end", "span"))
 
+    def newest_placements(self):
+        """Those in the newest revision that has any, in the order of the spans; ``whole()`` brings them."""
+        placements = [piece for span in self.spans.all() for piece in span.placements.all()]
+        newest = max((piece.revision_id for piece in placements), default=None)
+        return [piece for piece in placements if piece.revision_id == newest]
+
     # -- When the text changes -----------------------------------------------------------------------------
 
     @classmethod
