@@ -12,7 +12,9 @@ import { ClaimDesk } from "./claim-desk.js";
 import { Drafts } from "./drafts.js";
 import { conflictForm } from "./conflict.js";
 import { Refused } from "./outbox.js";
+import { decide, isAboutPlace, tellCarried } from "./placing.js";
 import { Sender, why } from "./sender.js";
+import { undone } from "./undone.js";
 
 /** @typedef {import("../text/types.js").Span} Span */
 /** @typedef {import("./bodies.js").Piece} Piece */
@@ -46,6 +48,7 @@ export class Annotator {
     on("selection-cleared", () => (this.#last.until = Date.now() + SOON));
     on("annotation-wanted", (detail) => this.#onWanted(detail));
     on("picker-empty", () => this.#needWords());
+    tellCarried(this);
     this.sender.resume();
     this.#offerDrafts();
   }
@@ -54,6 +57,7 @@ export class Annotator {
   #obey(event) {
     const { name, spans, uid } = event.detail;
     const found = spans?.length ? spans : this.#last.until > Date.now() ? this.#last.spans : this.text.selectionSpans();
+    if (isAboutPlace(name)) return uid && decide(this, name, uid, found);
     switch (name) {
       case "highlight":
         return this.#highlight(found);
@@ -87,6 +91,16 @@ export class Annotator {
   /** Who sees what is made: what a reader writes is theirs alone. */
   get visibility() {
     return this.isReader ? "private" : undefined;
+  }
+
+  /** The revision on this page, in whose text all offsets count. */
+  get revision() {
+    return Number(this.desk.dataset.revision);
+  }
+
+  /** A target of these pieces, as it is sent. @param {Piece[]} pieces */
+  target(pieces) {
+    return { revision: this.revision, target: bodies.target(this.text.offsets, pieces) };
   }
 
   /** Let go of the selected words, so that what was made of them is seen. */
@@ -205,7 +219,7 @@ export class Annotator {
       const change = {
         body: [...body, ...was.rest],
         ...(visibility !== was.visibility && { visibility }),
-        ...(moved && { target: bodies.target(this.text.offsets, pieces) }),
+        ...(moved && this.target(pieces)),
       };
       const letter = { method: "PATCH", url: `/api/annotations/${uid}/`, body: change, version: was.version };
       await this.#changed({ ...letter, note: { uids: [uid], draft: key } }, "Saved");
@@ -263,7 +277,7 @@ export class Annotator {
       this.toast.say("This is not yours to change.", { kind: "error" });
       return;
     }
-    const { words, tags, spans } = bodies.read(annotation);
+    const { words, tags, spans } = bodies.read(annotation, this.revision);
     if (annotation.motivation === "questioning" && first === "words") return this.claims.edit(annotation);
     if (annotation.motivation === "identifying" && first === "words") {
       this.desk.dispatchEvent(new CustomEvent("mention-change", { detail: { uid, spans } }));
@@ -293,8 +307,8 @@ export class Annotator {
     }
     try {
       const annotation = await get(`/api/annotations/${uid}/`);
-      const pieces = bodies.joined([...bodies.pieces(annotation), ...spans]);
-      const body = { target: bodies.target(this.text.offsets, pieces) };
+      const pieces = bodies.joined([...bodies.pieces(annotation, this.revision), ...spans]);
+      const body = this.target(pieces);
       const letter = { method: "PATCH", url: `/api/annotations/${uid}/`, body, version: annotation.version };
       await this.#changed({ ...letter, note: { uids: [uid], open: true } }, "Added to the claim");
       this.letGo();
@@ -369,19 +383,6 @@ export class Annotator {
 function bare(body) {
   if (body.type === "Claim") return { type: body.type, purpose: body.purpose, claim: { id: body.claim.id } };
   return { type: body.type, purpose: body.purpose, entity: { id: body.entity.id } };
-}
-
-/** @param {{ verb: string }[]} lines */
-function undone(lines) {
-  const words = {
-    "annotation.created": "what you made is withdrawn",
-    "annotation.restored": "it is withdrawn again",
-    "annotation.withdrawn": "it stands again",
-    "annotation.edited": "it is as it was before",
-    "claim.edited": "the claim is as it was before",
-  };
-  const first = words[lines[0]?.verb] ?? "done";
-  return lines.length > 1 ? `${first} (${lines.length})` : first;
 }
 
 const desk = /** @type {HTMLElement | null} */ (document.querySelector("main.desk"));

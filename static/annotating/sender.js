@@ -116,7 +116,8 @@ export class Sender {
     try {
       const answer = await sent;
       if (draft) this.drafts.drop(draft);
-      this.#tell("annotation-saved", { uid: uids[0] ?? null, sequence: answer.sequence, open });
+      const carried = [answer.data].flat().find((each) => each?.carried)?.carried;
+      this.#tell("annotation-saved", { uid: uids[0] ?? null, sequence: answer.sequence, open, carried });
       return answer;
     } catch (error) {
       if (isNew) for (const uid of uids) this.#tell("annotation-dropped", { uid });
