@@ -124,7 +124,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["revision_id", "start", "pk"],
-                "indexes": [models.Index(fields=["revision", "state"], name="placement_revision")],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            ("decision", ""), ("state__in", ["changed", "critical", "orphan"])
+                        ),
+                        fields=["revision"],
+                        name="placement_unsure",
+                    )
+                ],
                 "constraints": [
                     models.UniqueConstraint(fields=("span", "revision"), name="placement_once"),
                     models.CheckConstraint(

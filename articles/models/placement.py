@@ -13,6 +13,16 @@ from ..text.critical import Judge
 from ..text.tokens import plain
 
 
+class PlacementQuerySet(models.QuerySet):
+    """Lists of placements."""
+
+    def unsure(self):
+        """Those in the newest revision of their article that nobody has looked at."""
+        newer = models.Q(article=models.OuterRef("revision__article"), pk__gt=models.OuterRef("revision"))
+        newest = ~models.Exists(self.model.revision.field.related_model.objects.filter(newer))
+        return self.filter(newest, decision="", state__in=["changed", "critical", "orphan"])
+
+
 class Placement(models.Model):
     """A span in a newer revision; ``exact`` are the words there, and the database refuses others.
 
@@ -57,6 +67,8 @@ class Placement(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
 
+    objects = PlacementQuerySet.as_manager()
+
     class Meta:
         ordering = ["revision_id", "start", "pk"]
         constraints = [
@@ -83,7 +95,13 @@ class Placement(models.Model):
                 name="placement_state_known",
             ),
         ]
-        indexes = [models.Index(fields=["revision", "state"], name="placement_revision")]
+        indexes = [
+            models.Index(
+                fields=["revision"],
+                name="placement_unsure",
+                condition=models.Q(decision="", state__in=["changed", "critical", "orphan"]),
+            )
+        ]
 
     def __str__(self):
         return f"{self.state} {self.start}–{self.end}"
