@@ -11,8 +11,7 @@ import { Element } from "../shared/element.js";
 export class OrphansTray extends Element {
   connected() {
     this.listen(this, "click", (event) => this.#onClick(event));
-    // On a button no key is a command of the page but those that it knows itself.
-    this.listen(this, "pointerdown", (event) => {
+    this.listen(this, "mousedown", (event) => {
       if (event.target.closest("[data-command]")) event.preventDefault(); // the selected words stay selected
     });
   }
