@@ -18,7 +18,7 @@ import { undone } from "./undone.js";
 
 /** @typedef {import("../text/types.js").Span} Span */
 /** @typedef {import("./bodies.js").Piece} Piece */
-/** @typedef {{ kind: "note" | "tag" | "reply" | "edit", key: string, title: string, parts: any[], spans?: Piece[], uid?: string, optional?: boolean, hint?: string, value?: any }} Plan */
+/** @typedef {{ kind: "note" | "tag" | "reply" | "edit", key: string, title: string, parts: any[], spans?: Piece[], uid?: string, optional?: boolean, hint?: string, value?: any, revision?: number, quote?: string }} Plan */
 
 const SOON = 1500;
 
@@ -99,8 +99,9 @@ export class Annotator {
   }
 
   /** A target of these pieces, as it is sent. @param {Piece[]} pieces */
-  target(pieces) {
-    return { revision: this.revision, target: bodies.target(this.text.offsets, pieces) };
+  target(pieces, revision = this.revision) {
+    const isHere = revision === this.revision;
+    return { revision, target: isHere ? bodies.target(this.text.offsets, pieces) : bodies.positions(pieces) };
   }
 
   /** Let go of the selected words, so that what was made of them is seen. */
@@ -185,10 +186,12 @@ export class Annotator {
     const { kind, key, title, parts, spans = [], uid, optional } = plan;
     const draft = this.drafts.find(key);
     const form = /** @type {import("./annotation-form.js").AnnotationForm} */ (document.createElement("annotation-form"));
-    const quote = spans.length && kind !== "edit" ? bodies.quote(this.text.offsets, spans) : "";
+    // A draft may come back on a page of a newer text: its spans and its quote are those of the text it was begun on.
+    plan.revision ??= this.revision;
+    plan.quote ??= spans.length && kind !== "edit" ? bodies.quote(this.text.offsets, spans) : "";
     const hint = this.isReader && kind !== "reply" ? "Only you will see it: readers keep private notes." : "";
     form.fill(
-      { title, quote: quote.slice(0, 300), hint, parts, optional, selection: () => this.#selected() },
+      { title, quote: plan.quote.slice(0, 300), hint, parts, optional, selection: () => this.#selected() },
       { visibility: this.isReader ? "private" : "desk", ...plan.value, ...draft?.value },
     );
     const keep = () => this.drafts.keep(key, { plan, value: form.value });
@@ -203,7 +206,7 @@ export class Annotator {
       this.composer.close();
       this.#submit(plan, value).catch((refusal) => this.#refuse(plan, refusal));
     });
-    const words = spans.length ? this.rectOf(spans) : uid ? this.rectOfCard(uid) : this.rectOf([]);
+    const words = spans.length && plan.revision === this.revision ? this.rectOf(spans) : uid ? this.rectOfCard(uid) : this.rectOf([]);
     this.composer.open(form, { label: title, words });
     if (draft) form.offerDiscard();
     if (error) form.refuse(error, field);
@@ -211,7 +214,7 @@ export class Annotator {
 
   /** @param {Plan} plan @param {import("./annotation-form.js").Value} value */
   async #submit(plan, { words, tags, visibility, pieces }) {
-    const { kind, key, spans = [], uid } = plan;
+    const { kind, key, spans = [], uid, revision } = plan;
     const body = [...bodies.words(words.trim()), ...bodies.tags(tags)];
     if (kind === "edit") {
       const was = plan.value;
@@ -219,14 +222,14 @@ export class Annotator {
       const change = {
         body: [...body, ...was.rest],
         ...(visibility !== was.visibility && { visibility }),
-        ...(moved && this.target(pieces)),
+        ...(moved && this.target(pieces, revision)),
       };
       const letter = { method: "PATCH", url: `/api/annotations/${uid}/`, body: change, version: was.version };
       await this.#changed({ ...letter, note: { uids: [uid], draft: key } }, "Saved");
       return;
     }
     const motivation = { note: "commenting", tag: "tagging", reply: "replying" }[kind];
-    const wanted = kind === "reply" ? { motivation, body, reply_to: uid } : { motivation, body, visibility, spans };
+    const wanted = kind === "reply" ? { motivation, body, reply_to: uid } : { motivation, body, visibility, spans, revision };
     if (kind !== "reply") this.letGo();
     await this.sender.create([wanted], { open: kind !== "reply", draft: key }).sent;
     this.toast.say({ note: "Note saved", tag: "Tagged", reply: "Reply saved" }[kind], { steps: [this.undoStep] });

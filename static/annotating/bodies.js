@@ -20,6 +20,11 @@ export function target(offsets, spans) {
   }));
 }
 
+/** The target of spans of a text that is not at hand: positions alone. @param {Piece[]} spans */
+export function positions(spans) {
+  return spans.map(({ start, end, role = "content" }) => ({ role, selector: [{ type: "TextPositionSelector", start, end }] }));
+}
+
 /** The words of spans, as one quote. @param {Offsets} offsets @param {Span[]} spans */
 export function quote(offsets, spans) {
   return spans

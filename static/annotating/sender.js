@@ -2,7 +2,7 @@
 // Between the forms and the outbox: paints first, sends then, and says how it went.
 
 import { Problem, ask, get } from "../shared/api.js";
-import { target } from "./bodies.js";
+import { positions, target } from "./bodies.js";
 import { Outbox, Refused, lettersIn } from "./outbox.js";
 import { newUid } from "./uid.js";
 
@@ -19,6 +19,7 @@ import { newUid } from "./uid.js";
  * @property {string} [reply_to]
  * @property {string} [kind] of the entity, for painting
  * @property {string} [uid]
+ * @property {number} [revision] in whose text the spans were read, when it is not that of the page
  */
 
 const LAYERS = { highlighting: "highlight", commenting: "note", tagging: "note", identifying: "mention", questioning: "claim" };
@@ -72,8 +73,9 @@ export class Sender {
    */
   create(wanted, { open = false, draft } = {}) {
     const made = wanted.map((each) => ({ ...each, uid: each.uid ?? newUid() }));
-    for (const { uid, motivation, spans = [], kind = "" } of made) {
-      if (!spans.length || !(motivation in LAYERS)) continue;
+    const page = Number(this.desk.dataset.revision);
+    for (const { uid, motivation, spans = [], kind = "", revision = page } of made) {
+      if (!spans.length || !(motivation in LAYERS) || revision !== page) continue;
       const mark = {
         uid,
         layer: LAYERS[motivation],
@@ -83,11 +85,11 @@ export class Sender {
       };
       this.#tell("annotation-draft", { mark });
     }
-    const bodies = made.map(({ uid, motivation, spans = [], body = [], visibility, reply_to }) => ({
+    const bodies = made.map(({ uid, motivation, spans = [], body = [], visibility, reply_to, revision = page }) => ({
       uid,
       motivation,
-      revision: Number(this.desk.dataset.revision),
-      target: target(this.text.offsets, spans),
+      revision,
+      target: revision === page ? target(this.text.offsets, spans) : positions(spans),
       body,
       ...(visibility && { visibility }),
       ...(reply_to && { reply_to }),

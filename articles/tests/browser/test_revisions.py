@@ -160,6 +160,24 @@ def test_note_on_words_that_are_gone_is_refused_and_kept(visit, cast, told):
     assert not Annotation.objects.exists()
 
 
+def test_draft_of_the_former_text_is_saved_on_its_own_words(visit, cast, told):
+    here = visit(cast.annotator).open(told)
+    here.select("The troops will leave")
+    here.press("n")
+    here.type("When?")
+    here.press("Escape")
+    told.revise(cast.editor, SECOND.replace("<p>The head", "<p>On the record: the head"))
+    here.reload()
+
+    here.page.get_by_role("button", name="Open it").click()
+    expect(here.page.locator("annotation-form")).to_contain_text("The troops will leave")
+    here.press("Control+Enter")
+
+    here.marks_are([["note", "The troops will leave"]])
+    made = Annotation.objects.get()
+    assert (made.quote, made.body, made.revision.number) == ("The troops will leave", "When?", 2)
+
+
 def test_revisions_are_listed_read_and_compared(visit, cast, told, noted):
     told.revise(cast.editor, SECOND)
     here = visit(cast.annotator).open(told)
