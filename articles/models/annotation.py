@@ -210,7 +210,7 @@ class Annotation(Placing, models.Model):
         )
         # Its line holds the article: a revision that was stored meanwhile is seen now, and none comes after.
         if article.current_id != revision_id:
-            annotation.place()
+            annotation.place(by)
         annotation.carried = carried
         return annotation
 
@@ -270,7 +270,7 @@ class Annotation(Placing, models.Model):
             return False
         self._bump("body", "visibility", "claim")
         if pieces is not None:
-            self.place()
+            self.place(by)
         changed = [name for name in after if before[name] != after[name]]
         self._record(
             "annotation.edited",
@@ -300,7 +300,7 @@ class Annotation(Placing, models.Model):
         self.withdrawn_at = None
         self._bump("withdrawn_at")
         self._record("annotation.restored", by)
-        self.place()
+        self.place(by)
 
     @transaction.atomic
     def hide(self, by, reason):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ..permissions import Visibility
 from ..text.revise import carry
 from .article import Article, revision_text
+from .claim import Claim
 from .entity import Alias, Mention
 from .placement import Placement, placed_again, worst
 from .span import Span, placed_spans
@@ -60,7 +61,7 @@ class Placing:
                 annotation.claim.send_back(by)
         return {state: outcomes[state] for state in State.values if outcomes[state]}
 
-    def place(self):
+    def place(self, by):
         """Give it its places in the newest revision, when it has none there yet; the worst state, or ""."""
         if self.revision_id == self.article.current_id:
             return ""
@@ -69,7 +70,10 @@ class Placing:
             return ""
         rows = type(self).objects.filter(pk=self.pk).prefetch_related("spans__placements")
         placed = _place(self.article, list(rows), revision)
-        return worst(placement.state for _, placements, _ in placed for placement in placements)
+        placements = [placement for _, each, _ in placed for placement in each]
+        if self.claim_id and _is_newly_critical(placements, []):
+            Claim.objects.select_for_update().get(pk=self.claim_id).send_back(by)
+        return worst(placement.state for placement in placements)
 
     def _pieces_anew(self, spans, revision):
         """The pieces of a changed target; the annotation moves to the revision in which they are stored."""

@@ -146,6 +146,20 @@ def test_withdrawn_one_is_placed_when_it_is_restored(told, cast, make_annotation
     assert states(made) == [(2, "critical", DRONES.replace("40", "60"))]
 
 
+def test_claim_goes_back_when_a_place_that_changed_critically_is_restored(
+    told, cast, desk, make_annotation, make_claim
+):
+    claim = make_claim()
+    made = make_annotation(DRONES, article=told, motivation="questioning", claim=claim, withdrawn=True)
+    claim.rate(cast.editor, desk.ratings.first(), "Seen.")
+    told.revise(cast.editor, SECOND)
+    made = type(made).objects.get(pk=made.pk)
+
+    made.restore(cast.annotator)
+
+    assert Claim.objects.get().state == "in_review"
+
+
 def test_lost_words_that_come_back_are_found_again(told, cast, make_annotation):
     made = make_annotation(BOATS, article=told)
 
