@@ -56,7 +56,8 @@ class StrictParser(Parser):
 
 def is_import(request):
     """Whether this request brings a whole article."""
-    return request.resolver_match.route.removeprefix("api/") == "articles/"
+    route = request.resolver_match.route.removeprefix("api/")
+    return route in ("articles/", "articles/<int:article_id>/revisions/")
 
 
 class API(NinjaAPI):

@@ -50,6 +50,8 @@ def invalid(error):
             errors.append(
                 {"field": "" if field == "__all__" else field, "message": message, "code": problem.code or ""}
             )
+            if candidate := getattr(problem, "candidate", None):
+                extra["candidate"] = candidate
             if twin := getattr(problem, "article", None):
                 status, extra = (
                     409,

@@ -144,6 +144,15 @@ def may_edit_annotation(user, annotation):
     return annotation.author_id == user.pk and role >= least
 
 
+def may_place_annotation(user, annotation):
+    """Say where it stands in a newer revision: who may edit it; an editor, but for private ones."""
+    if may_edit_annotation(user, annotation):
+        return True
+    is_private = annotation.visibility == Visibility.PRIVATE
+    role = role_on(user, annotation.article.desk_id)
+    return not is_private and role >= Role.EDITOR and may_view_annotation(user, annotation)
+
+
 def may_hide_annotation(user, annotation):
     """Hide and restore: moderators; a private annotation has nobody to be hidden from."""
     return (
@@ -285,6 +294,7 @@ RULES = {
     "articles.correct_article": may_correct_article,
     "articles.view_annotation": may_view_annotation,
     "articles.edit_annotation": may_edit_annotation,
+    "articles.place_annotation": may_place_annotation,
     "articles.hide_annotation": may_hide_annotation,
     "articles.view_claim": may_view_claim,
     "articles.edit_claim": may_edit_claim,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from .. import permissions
-from ..models import Annotation, Mention, Span, TaggedAnnotation, one_act
+from ..models import Annotation, Mention, Placement, Span, TaggedAnnotation, one_act
 from .shared import Kept, LookedAt, LookedAtInline, VerbAdmin, VerbForm, Visible
 
 
@@ -162,6 +162,19 @@ class SpanAdmin(OfVisibleAnnotations, admin.ModelAdmin):
     list_filter = ("role",)
     list_select_related = ("annotation",)
     search_fields = ("exact",)
+    ordering = ("-pk",)
+    show_full_result_count = False
+
+
+@admin.register(Placement)
+class PlacementAdmin(OfVisibleAnnotations, admin.ModelAdmin):
+    """Where pieces stand in newer revisions."""
+
+    path = "span__annotation"
+    list_display = ("exact", "state", "decision", "revision", "span")
+    list_filter = ("state", "decision")
+    list_select_related = ("revision", "span")
+    search_fields = ("exact", "span__exact")
     ordering = ("-pk",)
     show_full_result_count = False
 

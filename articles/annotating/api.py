@@ -17,6 +17,7 @@ from ..schemas.annotation import (
     AnnotationPatch,
     HidingIn,
     OneOrMany,
+    PlacementIn,
     TagList,
     UndoIn,
     UndoneOut,
@@ -65,7 +66,9 @@ def create_annotations(request, article_id: int, payload: Annotated[OneOrMany, B
     """Make one annotation, or a list of them in one act: all or none.
 
     201, or 200 when everything was here already under the ``uid`` that you sent.
-    Positions count Unicode code points of the newest revision's text.
+    Positions count Unicode code points of the text of ``revision``, by default the newest. What was read in
+    an older one is carried over to the newest, and ``carried`` says so; words that are gone are a 422 (code
+    "orphan") with the ``candidate`` that is most like them.
     """
     article = http.visible_or_404(Article, request.user, pk=article_id)
     is_list = isinstance(payload, list)
@@ -110,6 +113,17 @@ def restore_annotation(request, uid: UUID):
     annotation = find(request.user, uid, "articles.edit_annotation")
     annotation.restore(request.user, http.wanted_version(request))
     return answer(annotation, request.user)
+
+
+@router.put("/annotations/{uuid:uid}/placement/", response={200: AnnotationOut, **CHANGE})
+def place_annotation(request, uid: UUID, payload: PlacementIn):
+    """Decide where it stands in the newest text, after a revision changed its words. Takes If-Match."""
+    annotation = find(request.user, uid)
+    if annotation.withdrawn_at:
+        raise http.Problem(409, _("This annotation was withdrawn. Restore it first."))
+    http.require(request.user, "articles.place_annotation", annotation)
+    body = compose.decide(annotation, request.user, payload, http.wanted_version(request))
+    return answer(annotation, request.user, body)
 
 
 @router.put("/annotations/{uuid:uid}/hiding/", response={200: AnnotationOut, **CHANGE})

@@ -146,7 +146,11 @@ def _create(article, user, items, is_list, present, people):
         if made.placed is None:
             answers.append(dump(made, user))
             continue
-        answers.append(dump(made, user, spans=made.placed, tags=tags, entities=entities))
+        # Only what was read in an older revision, and says something else now, has placements.
+        placements = None if made.carried else []
+        answers.append(
+            dump(made, user, spans=made.placed, tags=tags, entities=entities, placements=placements)
+        )
         is_new = True
         if item.uid:
             present[item.uid] = made
@@ -171,7 +175,7 @@ def _make(article, user, item, people, path):
     visibility = item.visibility or (reply_to.visibility if reply_to else Visibility.DESK)
     http.require_reach(user, article, item.motivation, visibility)
     said = read_bodies(item.body, people, path)
-    spans = read_targets(item.target, lambda: article.current.text, path)
+    spans = read_targets(item.target, lambda: _text(article, item.revision, path), path)
     if said["claim"] and (first := _same_appearance(article, user, said["claim"], visibility, spans)):
         return first, said["entities"], said["tags"]
     with under(*path, names=said["paths"]):
@@ -225,9 +229,36 @@ def change(annotation, user, patch, version):
             paths = said.pop("paths")
             fields |= said
         if "target" in sent:
-            fields["spans"] = read_targets(patch.target, lambda: revision_text(annotation.revision_id), ())
+            revision = patch.revision or annotation.revision_id
+            spans = read_targets(patch.target, lambda: _text(annotation.article, revision, ()), ())
+            fields |= {"spans": spans, "revision": revision}
         with under(names=paths):
             annotation.edit(user, version, **fields)
+    return dump(annotation, user)
+
+
+def _text(article, revision_id, path):
+    """The text of a revision of the article, by default the newest; 422 when it has no such revision."""
+    if revision_id is None:
+        return article.current.text
+    if not article.revisions.filter(pk=revision_id).exists():
+        raise refused(_join(*path, "revision"), _("The article has no such revision."), "revision")
+    return revision_text(revision_id)
+
+
+def decide(annotation, user, sent, version):
+    """Do what a person decided about its place; the annotation's new JSON."""
+    if sent.decision == "moved":
+        newest = annotation.article.current_id
+        spans = read_targets(sent.target, lambda: _text(annotation.article, sent.revision or newest, ()), ())
+        with under(names={"spans": "target"}):
+            annotation.move_place(user, spans, version, sent.revision)
+    elif sent.target:
+        raise refused("target", _("Only for a place that you choose yourself."))
+    else:
+        verb = {"confirmed": annotation.confirm_place, "given_up": annotation.give_up_place}[sent.decision]
+        with under(names={"spans": "decision"}):
+            verb(user, version)
     return dump(annotation, user)
 
 

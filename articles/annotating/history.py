@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Claim, Entity, Event
+from ..models import Claim, Entity, Event, Placement
 from ..permissions import Visibility
 from ..text.difference import difference
 
@@ -17,15 +17,22 @@ VERBS = {
     "annotation.restored": _("restored it"),
     "annotation.hidden": _("hid it"),
     "annotation.shown": _("showed it again"),
+    "annotation.placed": _("brought a new revision of the text"),
+    "placement.confirmed": _("confirmed its place"),
+    "placement.moved": _("moved it to other words"),
+    "placement.given_up": _("gave up its place"),
+    "placement.reopened": _("took the decision about its place back"),
     "claim.created": _("worded the claim"),
     "claim.edited": _("changed the claim"),
     "claim.rated": _("gave a verdict"),
+    "claim.sent_back": _("sent the claim back to review, since the text changed"),
     "evidence.added": _("added evidence"),
 }
 FIELDS = {
     "body": _("text"),
     "text": _("wording"),
     "visibility": _("seen by"),
+    "placement": _("in the newest text"),
     "spans": _("words"),
     "tags": _("tags"),
     "entities": _("entity"),
@@ -43,6 +50,7 @@ FIELDS = {
 }
 LABELS = {
     "visibility": dict(Visibility.choices),
+    "placement": dict(Placement.State.choices),
     "state": dict(Claim.State.choices),
 }
 

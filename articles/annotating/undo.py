@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from ..models import Annotation, Article, Claim, Entity, Event, one_act
+from ..models.placing import as_decided
 
 # How many acts that can no longer be taken back are passed over before giving up.
 FURTHEST = 50
@@ -59,8 +60,7 @@ def _take_back(by, article, act):
     undone = []
     for event in Event.objects.filter(act=act, article=article, verb__in=_BACK).order_by("-pk"):
         thing = _subject(event)
-        name = f"articles.edit_{event.subject_kind}"
-        if thing and by.has_perm(name, thing) and _BACK[event.verb](thing, by, event):
+        if thing and by.has_perm(_needed(event), thing) and _BACK[event.verb](thing, by, event):
             undone.append({"verb": event.verb, "uid": event.subject_key})
     return undone
 
@@ -68,7 +68,17 @@ def _take_back(by, article, act):
 def _subject(event):
     if event.subject_kind == "annotation":
         return Annotation.objects.select_related("article").filter(uid=event.subject_key).first()
+    if event.subject_kind == "article":
+        return Article.objects.filter(pk=event.subject_key).first()
     return Claim.objects.filter(pk=event.subject_key).first()
+
+
+def _needed(event):
+    if event.subject_kind == "article":
+        return "articles.correct_article"
+    if event.verb.startswith("placement."):
+        return "articles.place_annotation"
+    return f"articles.edit_{event.subject_kind}"
 
 
 def _withdraw(annotation, by, event):
@@ -100,6 +110,19 @@ def _edit_back(annotation, by, event):
     if "claim" in fields:
         fields["claim"] = Claim.objects.filter(pk=fields["claim"]).first()
     return annotation.edit(by, **fields)
+
+
+def _place_back(annotation, by, event):
+    placements = annotation.placements_in(annotation.article.current_id)
+    if as_decided(placements) != event.after["places"]:
+        return False
+    return annotation.put_back_place(by, event.before["places"])
+
+
+def _revise_back(article, by, event):
+    if article.current.number != event.after["revision"]:
+        return False
+    return article.go_back_to(by, event.before["revision"]) is not None
 
 
 def _edit_claim_back(claim, by, event):
@@ -134,4 +157,9 @@ _BACK = {
     "annotation.withdrawn": _restore,
     "annotation.edited": _edit_back,
     "claim.edited": _edit_claim_back,
+    "claim.sent_back": _edit_claim_back,
+    "placement.confirmed": _place_back,
+    "placement.moved": _place_back,
+    "placement.given_up": _place_back,
+    "article.revised": _revise_back,
 }

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ..http import remember_initial
-from ..models import Claim, Entity, Evidence, Outcome
+from ..models import Claim, Entity, Evidence, Outcome, Placement
 
 LARGEST_ID = 2**63 - 1
 
@@ -19,6 +19,11 @@ class ClaimFilter(forms.Form):
     )
     outcome = forms.ChoiceField(
         label=_("Outcome"), choices=[("", _("any")), ("open", _("open")), *Outcome.choices], required=False
+    )
+    look = forms.ChoiceField(
+        label=_("Text"),
+        choices=[("", _("any")), ("again", _("changed: needs another look"))],
+        required=False,
     )
     claimant = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False, widget=forms.HiddenInput)
     about = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False, widget=forms.HiddenInput)
@@ -41,6 +46,11 @@ class ClaimFilter(forms.Form):
             rows = rows.filter(claimant=asked["claimant"])
         if asked["about"]:
             rows = rows.filter(about=asked["about"])
+        if asked["look"]:
+            seen = Claim.appearances.rel.related_model.objects.visible_to(user).standing()
+            unsure = Placement.objects.unsure().filter(span__annotation__claim__isnull=False)
+            unsure = unsure.filter(span__annotation__in=seen.values("pk"))
+            rows = rows.filter(pk__in=unsure.values("span__annotation__claim"))
         if asked["article"]:
             # An appearance they may not see must not tell that the claim is in that article.
             seen = Claim.appearances.rel.related_model.objects.visible_to(user).standing()

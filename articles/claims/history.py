@@ -11,6 +11,8 @@ VERBS = {
     "claim.created": _("worded the claim"),
     "claim.edited": _("changed the claim"),
     "claim.rated": _("gave a verdict"),
+    "claim.sent_back": _("sent it back to review, since the text changed"),
+    "annotation.placed": _("brought a new revision of a text"),
     "evidence.added": _("added evidence"),
     "annotation.created": _("marked a place"),
     "annotation.withdrawn": _("withdrew a place"),

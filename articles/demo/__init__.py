@@ -1,8 +1,9 @@
 """The demo: a desk with its people, entities, claims and articles, read from the files beside this one.
 
 ``desk.toml`` holds people, entities and claims, ``articles/*.toml`` an article each, in the order of their
-names, with what the desk wrote on it. Everything is made by the verbs that the pages use, so the log of the
-demo is a real one. Places in a text are given by their words; words that are not there stop the making.
+names, with what the desk wrote on it and how its text changed afterwards. Everything is made by the verbs
+that the pages use, so the log of the demo is a real one. Places in a text are given by their words; words
+that are not there stop the making.
 """
 
 import re
@@ -100,6 +101,15 @@ class Making:
             ReadingState.objects.create(user=self.people[name], article=article, percent=percent)
         for key in plan.get("settle", ()):
             self._settle(key)
+        for revision in plan.get("revisions", ()):
+            article.revise(self.people["editor"], self._revised(plan["html"], revision["replace"]))
+
+    def _revised(self, html, replace):
+        for old, new in replace.items():
+            if old not in html:
+                raise Misplaced(f"{self.stem}: “{old}” does not stand in the text, so it cannot change.")
+            html = html.replace(old, new)
+        return html
 
     def _outlet(self, name):
         if not name:

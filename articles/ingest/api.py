@@ -10,8 +10,11 @@ from .. import http
 from ..models import Article, Desk, Stale
 from ..models.article import duplicate
 from ..models.names import named
+from ..models.placement import outcomes_in
 from ..schemas.article import ArticleIn, ArticlePatch, ArticleWhole, TagsIn, TagsOut, whole
 from ..schemas.problem import CHANGE, WRITE, refused, under
+from ..schemas.revision import RevisionIn, RevisionOut
+from ..schemas.revision import dump as dump_revision
 from ..text.address import normalize
 from . import importing
 
@@ -81,6 +84,44 @@ def correct_article(request, article_id: int, payload: ArticlePatch):
         with under(names={"url_key": "url"}):
             article.correct(request.user, **fields)
     return _answer(article, whole(article, request.user))
+
+
+@router.post("/articles/{int:article_id}/revisions/", response={(200, 201): RevisionOut, **CHANGE})
+def revise_article(request, article_id: int, payload: RevisionIn):
+    """Store the text as it stands now, from HTML, a text, Markdown or an address (by default its own).
+
+    201 with the new revision; 200 with the present one when no word differs. Errors as for an import. Takes
+    If-Match (the article's sequence).
+    """
+    article = _editable(request, article_id)
+    given = payload.model_dump(include=payload.model_fields_set)
+    contents = {kind: given.pop(kind) for kind in ("html", "text", "markdown") if given.get(kind, "").strip()}
+    if len(contents) > 1:
+        raise refused("", _("Give one of html, text and markdown."), "several")
+    if contents and given.get("url"):
+        raise refused("url", _("Give a content or an address."), "several")
+    if empty := payload.model_fields_set - contents.keys() - {"url"}:
+        raise refused(min(empty), _("There is no text in it."), "no_article")
+    url = given.get("url") or article.url
+    if not contents and not url:
+        raise refused("url", _("It has no address to be fetched from."), "nothing")
+    field = next(iter(contents), "url")
+    try:
+        if contents:
+            draft = importing.from_text(contents[field], field, article.url)
+        else:
+            draft = importing.from_url(url)
+    except importing.Unreadable as error:
+        raise refused(field, error.sentence, error.code) from error
+    with transaction.atomic(), under(names={"body": field}):
+        # Asked again, since fetching took its time.
+        article = _editable(request, article_id)
+        revision = importing.revise(draft, article, request.user)
+    outcomes = outcomes_in(article, request.user)
+    shown = revision or article.current
+    response = _answer(article, dump_revision(shown, outcomes.get(shown.pk, {})))
+    response.status_code = 201 if revision else 200
+    return response
 
 
 @router.put("/articles/{int:article_id}/tags/", response={200: TagsOut, **CHANGE})

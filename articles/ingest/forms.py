@@ -228,8 +228,8 @@ class FieldsForm(forms.Form):
         return list(tags.values())
 
 
-class ReviewForm(FieldsForm):
-    """The second step of an import: the fields, and the text as simple HTML."""
+class BodyForm(FieldsForm):
+    """The fields, and the text as simple HTML; ``stored`` is its canonical HTML as it stands."""
 
     html = forms.CharField(
         label=_("Text"),
@@ -243,14 +243,9 @@ class ReviewForm(FieldsForm):
         error_messages={"required": _("There is no text yet: paste or type it here.")},
     )
 
-    def __init__(self, data=None, *, draft, desk, **kwargs):
-        self.draft = draft
-        names = ("title", "byline", "outlet", "published_on", "language", "url", "html")
-        initial = {name: getattr(draft, name) for name in names}
-        initial["visibility"] = desk.article_visibility
-        super().__init__(data, desk=desk, initial=initial, **kwargs)
-        # Enter in the first field saves: an address to an article is paste, Enter, Enter.
-        self.fields["title"].widget.attrs["autofocus"] = True
+    def __init__(self, data=None, *, stored, **kwargs):
+        self.stored = stored
+        super().__init__(data, **kwargs)
 
     @property
     def html_as_is(self):
@@ -262,9 +257,9 @@ class ReviewForm(FieldsForm):
 
     def _read(self):
         if not self.is_bound:
-            return self.draft.html
+            return self.stored
         typed = self.data.get("html", "").replace("\r\n", "\n")
-        return self.draft.html if typed.strip() == self.draft.html.strip() else importing.html_of(typed)
+        return self.stored if typed.strip() == self.stored.strip() else importing.html_of(typed)
 
     def clean_html(self):
         """Canonical HTML with some text in it."""
@@ -277,13 +272,31 @@ class ReviewForm(FieldsForm):
         return html
 
 
-class EditForm(FieldsForm):
-    """Correct an article that is on the shelf; ``was`` tells whether somebody else did so meanwhile."""
+class ReviewForm(BodyForm):
+    """The second step of an import."""
+
+    def __init__(self, data=None, *, draft, desk, **kwargs):
+        self.draft = draft
+        names = ("title", "byline", "outlet", "published_on", "language", "url", "html")
+        initial = {name: getattr(draft, name) for name in names}
+        initial["visibility"] = desk.article_visibility
+        super().__init__(data, stored=draft.html, desk=desk, initial=initial, **kwargs)
+        # Enter in the first field saves: an address to an article is paste, Enter, Enter.
+        self.fields["title"].widget.attrs["autofocus"] = True
+
+
+class EditForm(BodyForm):
+    """Correct an article that is on the shelf; ``was`` tells whether somebody else did so meanwhile.
+
+    Another text becomes a new revision. A form that does not send the text leaves it.
+    """
 
     was = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     def __init__(self, data=None, *, article, **kwargs):
-        super().__init__(data, desk=article.desk, initial=self.present(article), **kwargs)
+        stored = article.current.html
+        super().__init__(data, stored=stored, desk=article.desk, initial=self.present(article), **kwargs)
+        self.fields["html"].required = data is None or "html" in data
         remember_initial(self)
 
     @staticmethod
@@ -295,8 +308,12 @@ class EditForm(FieldsForm):
             outlet = getattr(article, name)
             initial[name] = outlet.name if outlet else ""
         initial["tags"] = ", ".join(sorted(article.tags.names(), key=str.casefold))
+        initial["html"] = article.current.html
         was = hashlib.sha256(json.dumps(initial, default=str, sort_keys=True).encode()).hexdigest()
         return {**initial, "was": was}
+
+    def _read(self):
+        return super()._read() if "html" in self.data else self.stored
 
 
 def _is_given(value):

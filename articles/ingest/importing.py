@@ -328,7 +328,22 @@ def _keep(draft, desk, by, tags, fields):
             fields[name] = outlet_named(fields.get(name))
         except ValidationError as error:
             raise ValidationError({name: error.messages}) from error
-    snapshot = Snapshot.keep(
+    return Article.publish(desk=desk, by=by, snapshot=_snapshot(draft), tags=tags, **fields)
+
+
+def revise(draft, article, by):
+    """Store what a draft says as the newest revision of an article: the Revision, or None for the same words.
+
+    ValidationError as of ``Article.revise``.
+    """
+    if draft.text == article.current.text:
+        return None
+    with transaction.atomic():
+        return article.revise(by, canonical.Canonical(draft.html, draft.text), _snapshot(draft))
+
+
+def _snapshot(draft):
+    return Snapshot.keep(
         draft.body,
         fetched_at=draft.fetched_at,
         url=draft.fetched_from,
@@ -336,4 +351,3 @@ def _keep(draft, desk, by, tags, fields):
         headers=draft.headers,
         content_type=draft.content_type,
     )
-    return Article.publish(desk=desk, by=by, snapshot=snapshot, tags=tags, **fields)

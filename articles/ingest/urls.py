@@ -7,4 +7,5 @@ from . import views
 urlpatterns = [
     path("articles/new/", views.new, name="article-new"),
     path("articles/<int:pk>/edit/", views.edit, name="article-edit"),
+    path("articles/<int:pk>/fetch/", views.fetch_again, name="article-fetch"),
 ]

@@ -1,4 +1,4 @@
-"""Pages of import: give a source, look at what was found and correct it, save; and correct it later."""
+"""Pages of import: give a source, look at what was found, save; correct it and fetch it again later."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from taggit.models import Tag
 
 from ..http import both_versions, require, signed_in, visible_or_404
-from ..models import Article, Desk, Stale, one_act
+from ..models import Article, Desk, Placement, Stale, one_act
 from ..models.names import named
 from ..text.address import normalize
 from . import drafts, importing
@@ -123,16 +123,14 @@ def _refused(form, error, twins, status):
 @signed_in
 @never_cache
 def edit(request, pk):
-    """Correct what is known about an article; the text itself stays as it was imported."""
-    rows = Article.objects.select_related("desk", "outlet", "original_outlet")
-    article = visible_or_404(rows, request.user, pk=pk)
-    require(request.user, "articles.correct_article", article)
+    """Correct what is known about an article, and its text: another text is a new revision."""
+    article = _correctable(request, pk)
     form = EditForm(request.POST if request.method == "POST" else None, article=article)
     twins, status = [], 422 if form.is_bound else 200
     stale, both = False, []
     if form.is_bound and form.is_valid():
         try:
-            _correct(article, request.user, dict(form.cleaned_data))
+            revision = _correct(article, request.user, dict(form.cleaned_data))
         except ValidationError as error:
             twins, status = _refused(form, error, twins, status)
             article.refresh_from_db()
@@ -140,15 +138,56 @@ def edit(request, pk):
             article, status, stale = error.current, 409, True
             both = both_versions(form, EditForm.present(article))
         else:
-            messages.success(request, _("The article is saved."))
+            messages.success(request, told(revision) if revision else _("The article is saved."))
             return redirect(article)
     context = {"form": form, "article": article, "twins": twins, "stale": stale, "both": both}
     return render(request, "ingest/edit.html", context, status=status)
 
 
+@require_http_methods(["GET", "POST"])
+@signed_in
+@never_cache
+def fetch_again(request, pk):
+    """Get the article from its address once more; another text is a new revision."""
+    article = _correctable(request, pk)
+    problem, twins, status = "", [], 200
+    if request.method == "POST":
+        try:
+            revision = importing.revise(importing.from_url(article.url), article, request.user)
+        except importing.Unreadable as error:
+            problem, status = error.sentence, 422
+        except ValidationError as error:
+            twins, status = [error.article] if hasattr(error, "article") else [], 409
+            problem = "" if twins else " ".join(error.messages)
+        else:
+            same = _("The text at the address is the same as here.")
+            messages.success(request, told(revision) if revision else same)
+            return redirect(article)
+    context = {"article": article, "problem": problem, "twins": twins}
+    return render(request, "ingest/fetch.html", context, status=status)
+
+
+def told(revision):
+    """What a new revision did to the annotations, in a sentence."""
+    words = dict(Placement.State.choices)
+    counts = [f"{count} × {words[state]}" for state, count in reversed(revision.outcomes.items())]
+    sentence = _("The text is stored as revision %(number)d.") % {"number": revision.number}
+    if not counts:
+        return sentence
+    return f"{sentence} {_('What was marked before')}: {', '.join(counts)}."
+
+
+def _correctable(request, pk):
+    rows = Article.objects.select_related("desk", "outlet", "original_outlet")
+    article = visible_or_404(rows, request.user, pk=pk)
+    require(request.user, "articles.correct_article", article)
+    return article
+
+
 def _correct(article, by, fields):
-    tags, was = fields.pop("tags"), fields.pop("was")
+    tags, was, html = fields.pop("tags"), fields.pop("was"), fields.pop("html")
     fields["url_key"] = normalize(fields["url"]) if fields["url"] else ""
+    former = article.current.html
     with one_act():
         named(Tag, tags)
         for name in ("outlet", "original_outlet"):
@@ -159,3 +198,4 @@ def _correct(article, by, fields):
             raise Stale(stored)
         article.correct(by, **fields)
         article.set_tags(by, tags)
+        return article.revise(by, html) if html != former else None

@@ -6,6 +6,7 @@ from .claim import Claim, Evidence, Outcome, Rating, Relation, Verdict
 from .desk import Desk, Invitation, Membership, Token, User
 from .entity import Alias, Entity, Mention
 from .event import Event, one_act
+from .placement import Placement
 from .reading import ReadingState
 from .span import Span
 from .stale import Stale
@@ -24,6 +25,7 @@ __all__ = [
     "Mention",
     "Outcome",
     "Outlet",
+    "Placement",
     "Rating",
     "ReadingState",
     "Relation",

@@ -15,17 +15,18 @@ from .. import permissions
 from ..permissions import Visibility
 from .annotation_list import AnnotationQuerySet, TaggedAnnotation
 from .annotation_log import as_logged, logged_spans
-from .article import Article, Revision, revision_text
+from .article import Article, Revision
 from .claim import Claim
 from .entity import Mention
 from .event import Event, one_act
 from .meaning import check_meaning, is_within
 from .names import named
-from .span import Span, clean_tags, placed_spans
+from .placing import Placing, pieces_for
+from .span import Span, clean_tags
 from .stale import lock
 
 
-class Annotation(models.Model):
+class Annotation(Placing, models.Model):
     """One annotation: author, motivation, target (spans of a revision), body and visibility."""
 
     class Motivation(models.TextChoices):
@@ -154,15 +155,12 @@ class Annotation(models.Model):
         """Annotate an article.
 
         ``spans``: dicts with ``start`` and ``end`` (code points of the revision's text), and optionally
-        ``exact`` (checked against the text) and ``role``. ``revision``: a primary key, by default the newest.
+        ``exact`` (checked against the text) and ``role``. ``revision``: a primary key, by default the newest;
+        what was selected in an older one is carried over, and ``annotation.carried`` says how.
         ``uid``: the client's own id. ``received``, ``origin``, ``lost``, ``created_at``: of one made
         elsewhere (see the fields). ValidationError, by field, when it makes no sense.
         """
-        revision_id = article.current_id
-        if revision is not None and revision != revision_id:
-            raise ValidationError(
-                {"revision": ValidationError(_("The article has another revision now."), code="revision")}
-            )
+        revision_id, pieces, carried = pieces_for(article, revision, spans)
         annotation = cls(
             article=article,
             revision_id=revision_id,
@@ -180,7 +178,6 @@ class Annotation(models.Model):
             annotation.uid = uid
         if created_at:
             annotation.created_at = created_at
-        pieces = placed_spans(revision_text(revision_id), spans)
         tags = clean_tags(tags)
         check_meaning(annotation, pieces, tags, entities)
         annotation.save(force_insert=True)
@@ -196,6 +193,10 @@ class Annotation(models.Model):
         annotation._record(
             "annotation.created", by, after=annotation._as_logged(pieces, tags, [e.pk for e in entities])
         )
+        # Its line holds the article: a revision that was stored meanwhile is seen now, and none comes after.
+        if article.current_id != revision_id:
+            annotation.place(by)
+        annotation.carried = carried
         return annotation
 
     @one_act()
@@ -214,12 +215,14 @@ class Annotation(models.Model):
         received=...,
         lost=...,
         article=None,
+        revision=None,
     ):
         """Change what is given and leave the rest; returns whether anything differed.
 
         ``version``: what the writer last saw; Stale when it is not the present one. ``motivation``: another
         of those that are a person's own. ``received`` and ``lost`` may be given as None. ``article``: to
-        another one of the desk, with its spans there.
+        another one of the desk, with its spans there. ``revision``: that of the new ``spans``, by default
+        the annotation's own; they are carried over from an older one.
         """
         stored = self._lock(version)
         before = stored._as_logged() | {"article": self.article_id}
@@ -240,7 +243,7 @@ class Annotation(models.Model):
             self.received = received
         if lost is not ...:
             self.lost = lost
-        pieces = placed_spans(revision_text(self.revision_id), spans) if spans is not None else None
+        pieces = self._pieces_anew(spans, revision) if spans is not None else None
         tags = clean_tags(tags) if tags is not None else None
         check_meaning(
             self,
@@ -251,6 +254,7 @@ class Annotation(models.Model):
         tag_rows = named(Tag, tags) if tags else []
         after = before | {
             "article": self.article_id,
+            "revision": self.revision_id,
             "motivation": self.motivation,
             "body": self.body,
             "visibility": self.visibility,
@@ -270,8 +274,11 @@ class Annotation(models.Model):
             return False
         if "visibility" in changed:
             self._narrow_replies(by)
-        if "spans" in changed or ("article" in changed and pieces):
+        if pieces is not None and {"spans", "revision", "article"} & set(changed):
             self.spans.all().delete()
+            if self.revision_id != stored.revision_id:
+                # First the text, then the words in it: the database looks.
+                self.save(update_fields=["revision"])
             for piece in pieces:
                 piece.annotation = self
             Span.objects.bulk_create(pieces)
@@ -282,6 +289,8 @@ class Annotation(models.Model):
             Mention.objects.bulk_create(Mention(content_object=self, tag=entity) for entity in entities)
         self._forget_lists()
         self._bump("motivation", "body", "visibility", "claim", "received", "lost")
+        if pieces is not None:
+            self.place(by)
         self._record(
             "annotation.edited",
             by,
@@ -302,6 +311,7 @@ class Annotation(models.Model):
         self.article, self.revision_id = article, article.current_id
         # Before its new spans, which the database compares with the revision's text.
         self.save(update_fields=["article", "revision"])
+        self._forget_lists()
 
     @transaction.atomic
     def withdraw(self, by, version=None):
@@ -322,6 +332,7 @@ class Annotation(models.Model):
         self.withdrawn_at = None
         self._bump("withdrawn_at")
         self._record("annotation.restored", by)
+        self.place(by)
 
     @transaction.atomic
     def hide(self, by, reason, version=None):

@@ -30,7 +30,7 @@ class AnnotationQuerySet(models.QuerySet):
         """With everything a card or a JSON body shows, in a constant number of queries."""
         return self.select_related(
             "article", "author", "claim__claimant", "claim__rating", "reply_to"
-        ).prefetch_related("spans", "tags", "mentions__tag", "claim__about")
+        ).prefetch_related("spans__placements", "tags", "mentions__tag", "claim__about")
 
     def for_exchange(self):
         """``whole()`` with verdicts and ``text_from``: when the text was stored that the spans are in."""

@@ -13,6 +13,7 @@ def as_logged(annotation, pieces=None, tags=None, entities=None):
         "motivation": annotation.motivation,
         "body": annotation.body,
         "visibility": annotation.visibility,
+        "revision": annotation.revision_id,
         "spans": logged_spans(pieces),
         "tags": sorted(tags),
         "entities": sorted(entities),

@@ -21,6 +21,7 @@ from .event import Event
 from .names import named
 from .plain import no_controls
 from .prepared import one_of, prepared
+from .revising import Revisable
 
 RTL_LANGUAGES = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "sd", "ug", "yi", "dv", "syr"})
 WORDS_PER_MINUTE = 235
@@ -73,7 +74,7 @@ class TaggedArticle(TaggedItemBase):
         constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="article_tag_once")]
 
 
-class Article(models.Model):
+class Article(Revisable, models.Model):
     """One published text on a desk's shelf, with all its revisions.
 
     ``sequence`` counts the events of this article and is the ETag of everything on its page.
@@ -177,9 +178,7 @@ class Article(models.Model):
         article = cls(desk=desk, imported_by=by, **{"visibility": desk.article_visibility, **fields})
         article._describe(canonical)
         article.full_clean(validate_constraints=False)
-        twin = cls.objects.duplicates_of(desk, article.url_key, article.text_sha256).first()
-        if twin:
-            raise duplicate(twin)
+        article._refuse_twin(url_key=article.url_key, text_sha256=article.text_sha256)
         article.save()
         article.current = article.revisions.create(
             number=1,
@@ -205,6 +204,12 @@ class Article(models.Model):
         flat = " ".join(canonical.text[: LEAD_LENGTH * 4].split())
         self.lead = flat if len(flat) <= LEAD_LENGTH else flat[:LEAD_LENGTH].rsplit(" ", 1)[0] + "…"
 
+    def _refuse_twin(self, **same):
+        """ValidationError when another article of the desk has the same address or text."""
+        others = type(self).objects.exclude(pk=self.pk)
+        if twin := others.duplicates_of(self.desk_id, **same).first():
+            raise duplicate(twin)
+
     @transaction.atomic
     def correct(self, by, **fields):
         """Change what was extracted: title, byline, outlet, date, language, address, visibility.
@@ -221,9 +226,7 @@ class Article(models.Model):
             return False
         self.full_clean(validate_constraints=False)
         if "url_key" in changed and self.url_key:
-            others = type(self).objects.exclude(pk=self.pk)
-            if twin := others.duplicates_of(self.desk, self.url_key).first():
-                raise duplicate(twin)
+            self._refuse_twin(url_key=self.url_key)
         self.save(update_fields=changed)
         if "title" in changed:
             search.index(self, self.current.text)

@@ -243,6 +243,26 @@ class Claim(models.Model):
         return verdict
 
     @transaction.atomic
+    def send_back(self, by):
+        """To review again, since the text it was made of has changed; nothing when it was not reviewed."""
+        if self.state != self.State.REVIEWED:
+            return False
+        self.state = self.State.IN_REVIEW
+        self.version += 1
+        self.save()
+        Event.record(
+            "claim.sent_back",
+            actor=by,
+            desk=self.desk,
+            subject=self,
+            articles=self.article_ids(),
+            refs={"claim": self.pk},
+            before={"state": self.State.REVIEWED.value},
+            after={"state": self.state.value},
+        )
+        return True
+
+    @transaction.atomic
     def support(self, by, stance, version=None, **fields):
         """Add a piece of evidence: a url, an annotation or a note, with its stance."""
         self._lock(version)

@@ -6,10 +6,13 @@ from ninja import Router
 
 from .. import http
 from ..models import Article, Event, ReadingState
+from ..models.placement import outcomes_in
 from ..schemas import event as events
 from ..schemas.article import ArticleList, ArticleWhole, ReadingIn, ReadingOut, dump_reading, listed, whole
 from ..schemas.plain import Cursor, Day, Id, PageSize, Sought
 from ..schemas.problem import READ, WRITE
+from ..schemas.revision import RevisionList
+from ..schemas.revision import dump as dump_revision
 from .filters import naming, tagged
 
 router = Router(tags=["articles"])
@@ -63,6 +66,17 @@ def read_article(request, article_id: int):
     """One article with the HTML and the text of its newest revision."""
     article = http.visible_or_404(Article, request.user, pk=article_id)
     return JsonResponse(whole(article, request.user), headers={"ETag": f'"{article.sequence}"'})
+
+
+@router.get("/articles/{int:article_id}/revisions/", response={200: RevisionList, **READ})
+def list_revisions(request, article_id: int, cursor: Cursor = "", limit: PageSize = http.PAGE_SIZE):
+    """The revisions of its text, the newest first, with what became of the annotations that you may see."""
+    article = http.visible_or_404(Article, request.user, pk=article_id)
+    rows = article.revisions.defer("html", "text").select_related("created_by")
+    found, following = http.page_by_id(rows, cursor, limit)
+    outcomes = outcomes_in(article, request.user)
+    items = [dump_revision(each, outcomes.get(each.pk, {})) for each in found]
+    return JsonResponse({"items": items, "next": following or None}, headers={"X-Sequence": article.sequence})
 
 
 @router.get("/articles/{int:article_id}/reading/", response={200: ReadingOut, **READ})

@@ -12,6 +12,7 @@ from articles.models import Annotation, Entity
 from articles.models.prepared import prepared
 from articles.permissions import Visibility
 from articles.reading.details import ClaimFacts, Details, Named, parents_in
+from articles.reading.places import Place
 from articles.text.markdown import render
 
 AGAINST = {"supports": _("in favour"), "contradicts": _("against"), "context": _("for context")}
@@ -37,6 +38,7 @@ class Card(NamedTuple):
     modified_at: datetime
     is_hidden: bool
     hidden_reason: str
+    place: Place | None
     may: tuple[str, ...]
     replies: tuple["Card", ...]
 
@@ -59,6 +61,16 @@ class Card(NamedTuple):
     def start(self):
         """Where it begins in the text, or None for a remark on the whole article."""
         return self.spans[0][0] if self.spans else None
+
+    @property
+    def alarm(self):
+        """How the newest text differs from what was marked, until somebody has looked at it; or empty."""
+        return self.place.alarm if self.place else ""
+
+    @property
+    def is_lost(self):
+        """Whether words of it are gone and a person should say what becomes of it."""
+        return bool(self.place and self.place.lost)
 
     @property
     def kind_label(self):
@@ -158,6 +170,10 @@ def _root(pk, parents):
 
 def _cards(article, revision_id, user, found, parents, details):
     rows = {row[0]: row for row in found if _sees(user, _asked(row, article), details)}
+    # What is said about a later revision is not about this one.
+    rows = {pk: row for pk, row in rows.items() if row[10] <= revision_id or row[9] is not None}
+    is_older = any(row[10] != revision_id for row in rows.values())
+    places = details.places(revision_id) if is_older else {}
     replies = defaultdict(list)
     roots = []
     for pk, row in rows.items():
@@ -167,14 +183,19 @@ def _cards(article, revision_id, user, found, parents, details):
             replies[_root(row[9], parents)].append(pk)
     cards = []
     for pk in roots:
-        inside = tuple(_card(rows[reply], article, revision_id, user, details, ()) for reply in replies[pk])
-        cards.append((pk, _card(rows[pk], article, revision_id, user, details, inside)))
+        inside = tuple(_card(rows[reply], article, user, details, (), "", None, ()) for reply in replies[pk])
+        place = places.get(pk) if rows[pk][10] != revision_id else None
+        # A place in another revision's text would be a wrong place in this one.
+        spans, quote = (place.spans, place.quote) if place else details.spans.get(pk, ((), ""))
+        if rows[pk][10] != revision_id and not place:
+            spans = ()
+        cards.append((pk, _card(rows[pk], article, user, details, spans, quote, place, inside)))
     cards.sort(key=lambda pair: (pair[1].spans[0] if pair[1].spans else (float("inf"), 0), pair[0]))
     return [card for _, card in cards]
 
 
 def _asked(row, article):
-    (_pk, _uid, _version, motivation, author_id, _author, visibility, *_rest, hidden_at, _reason) = row
+    (_pk, _uid, _version, motivation, author_id, _author, visibility, *_rest, hidden_at, _reason, _lost) = row
     return _Asked(article, author_id, motivation, visibility, hidden_at)
 
 
@@ -185,11 +206,9 @@ def _sees(user, asked, details):
     return seen
 
 
-def _card(row, article, revision_id, user, details, replies):
-    (pk, uid, version, motivation, author_id, author, visibility, body, claim_id, _, on_revision, *rest) = row
+def _card(row, article, user, details, spans, quote, place, replies):
+    pk, uid, version, motivation, author_id, author, visibility, body, claim_id, _, _, *rest = row
     created_at, modified_at, hidden_at, hidden_reason, lost = rest
-    # A place in another revision's text would be a wrong place in this one.
-    spans, quote = details.spans.get(pk, ((), "")) if on_revision == revision_id else ((), "")
     asked = _asked(row, article)
     return Card(
         uid=str(uid),
@@ -209,6 +228,7 @@ def _card(row, article, revision_id, user, details, replies):
         modified_at=modified_at,
         is_hidden=hidden_at is not None,
         hidden_reason=hidden_reason,
+        place=place,
         may=_may(asked, user, details),
         replies=replies,
     )
@@ -224,6 +244,8 @@ def _asked_may(asked, user, details):
     may = []
     if user.has_perm("articles.edit_annotation", asked):
         may.append("edit")
+    if user.has_perm("articles.place_annotation", asked):
+        may.append("place")
     if not asked.hidden_at and (
         details.may_keep if asked.visibility == Visibility.PRIVATE else details.may_annotate
     ):

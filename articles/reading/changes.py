@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from articles.models import Annotation, Event
 from articles.permissions import Role, Visibility, role_on
 from articles.reading.cards import cards_of
-from articles.reading.page import FIRST, card_html, rail_html
+from articles.reading.page import FIRST, card_html, orphans_html, rail_html
 
 
 def changes_since(article, after, user):
@@ -16,7 +16,8 @@ def changes_since(article, after, user):
     """
     events = Event.objects.filter(article_id=article.pk, sequence__gt=after)
     lines = list(events.values_list("subject_kind", "subject_key", "refs", "before"))
-    cards = cards_of(article, article.current.pk, user)
+    revision_id = article.current_id
+    cards = cards_of(article, revision_id, user)
     shown = {}
     for card in cards:
         shown[card.uid] = card
@@ -32,6 +33,9 @@ def changes_since(article, after, user):
         "cards": {card.uid: card_html(card, article.pk, language) for card in changed[:FIRST]},
         "stale": [(card.uid, card.start) for card in changed[FIRST:]],
         "rail": rail_html(article, cards),
+        "orphans": orphans_html(cards),
+        # On a page of another revision nothing of this is in its place.
+        "revision": revision_id,
     }
 
 

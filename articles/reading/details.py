@@ -14,6 +14,7 @@ from articles.models import (
     Claim,
     Evidence,
     Mention,
+    Placement,
     Span,
     TaggedAnnotation,
     TaggedArticle,
@@ -21,6 +22,7 @@ from articles.models import (
 )
 from articles.models.prepared import prepared
 from articles.permissions import Role, role_on
+from articles.reading.places import places_of
 
 
 class Named(NamedTuple):
@@ -97,6 +99,23 @@ def _spans(**which):
     return rows.order_by("start", "end").values_list("annotation_id", "start", "end", "exact")
 
 
+def _placements(**which):
+    rows = Placement.objects.filter(span__annotation__withdrawn_at=None, **which)
+    return rows.order_by("span__annotation_id", "span__start", "span__end", "pk").values_list(
+        "span__annotation_id",
+        "span__role",
+        "span__exact",
+        "measure",
+        "exact",
+        "start",
+        "end",
+        "state",
+        "decision",
+        "candidate_start",
+        "candidate_end",
+    )
+
+
 def _tags(**which):
     rows = TaggedAnnotation.objects.filter(**which).order_by("tag__name")
     return rows.values_list("content_object_id", "tag__name")
@@ -131,6 +150,7 @@ def _known_elsewhere(claims, article_id):
 
 
 _spans_in = prepared(lambda pk: _spans(annotation__article_id=pk))
+_placements_in = prepared(lambda revision: _placements(revision_id=revision))
 _tags_in = prepared(lambda pk: _tags(content_object__article_id=pk))
 _mentions_in = prepared(lambda pk: _mentions(content_object__article_id=pk))
 _subjects_in = prepared(lambda pk: _subjects(_claims_on(pk)))
@@ -149,6 +169,7 @@ class Details:
 
     def __init__(self, article, user, among=None):
         role = role_on(user, article.desk_id)
+        self.among = among
         self.may_annotate = role >= Role.ANNOTATOR
         self.may_keep = role >= Role.READER
         self.may, self.seen = {}, {}  # what was found out of permissions, by what they ask about
@@ -173,6 +194,14 @@ class Details:
         self.tags = {pk: tuple(names) for pk, names in tags.items()}
         self.entities = {pk: Named(*entity) for pk, *entity in found[2]}
         self.claims = _claims(article, user, among)
+
+    def places(self, revision_id):
+        """``{annotation: Place}`` of those that were made in an older revision and placed in this one."""
+        if self.among is None:
+            rows = _placements_in(revision_id)
+        else:
+            rows = _placements(revision_id=revision_id, span__annotation_id__in=self.among)
+        return places_of(rows, revision_id)
 
 
 def _claims(article, user, among):

@@ -10,7 +10,7 @@ from django.templatetags.static import static
 TO_READ = {
     "reading": """
         annotation-card article-page article-text changes chooser comfort cursor-bar cursor keys
-        margin paint progress span-index spotlight stack status text-index
+        margin orphans-tray paint progress span-index spotlight stack status text-index
     """,
     "shared": """
         api element search-key typing waiting-room
@@ -22,7 +22,7 @@ TO_READ = {
 TO_KEEP = {
     "annotating": """
         annotation-form annotation-tags annotation-toolbar annotator bodies claim-desk composer
-        conflicts drafts letters outbox sender toast-line uid
+        conflicts drafts letters outbox placing sender toast-line uid undone
     """,
     "shared": """
         combobox place words

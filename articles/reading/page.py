@@ -117,6 +117,14 @@ def rail_html(article, cards):
     return mark_safe(get_template("reading/_rail.html").render({"rail": rail_of(cards), "article": article}))
 
 
+def orphans_html(cards, is_open=False):
+    """The annotations whose words are gone, each with its likeliest place; empty without any."""
+    lost = [card for card in cards if card.is_lost and not card.is_hidden]
+    if not lost:
+        return ""
+    return mark_safe(get_template("reading/_orphans.html").render({"lost": lost, "is_open": is_open}))
+
+
 def marks_json(article, cards):
     """The marks as JSON that may stand in a script element; where cards are to come, what has none, too."""
     marks = [mark for card in cards if (mark := card.mark())]
@@ -155,6 +163,7 @@ def build(request, article, *, marked=False):
         "more": len(cards) - len(here),
         "has_cards": bool(cards),
         "rail": rail_html(article, cards),
+        "orphans": orphans_html(cards, is_open=marked),
         "marks": None if marked else marks_json(article, cards),
         "may": may,
         "modules": modules,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles.reading import article, search, shelf
+from articles.reading import article, revisions, search, shelf
 
 urlpatterns = [
     path("", shelf.shelf, name="shelf"),
@@ -11,5 +11,7 @@ urlpatterns = [
     path("articles/<int:pk>/", article.article, name="article"),
     path("articles/<int:pk>/cards/", article.cards, name="article-cards"),
     path("articles/<int:pk>/changes/", article.changes, name="article-changes"),
+    path("articles/<int:pk>/revisions/", revisions.revisions, name="article-revisions"),
+    path("articles/<int:pk>/revisions/<int:number>/", revisions.revision, name="article-revision"),
     path("articles/<int:pk>/snapshot/", article.snapshot, name="article-snapshot"),
 ]

@@ -11,6 +11,7 @@ from .claim import ClaimRef, ClaimRefOut
 from .claim import dump_in_short as dump_claim
 from .entity import EntityRef, EntityRefOut, dump_ref
 from .plain import Given, Id, Offset, Person, Taken, dump_person, stamp, string
+from .revision import CarriedOut, Decision, PlacementOut, dump_placement
 
 Motivation = Literal["highlighting", "commenting", "replying", "tagging", "identifying", "questioning"]
 Seen = Literal["private", "desk", "public"]
@@ -94,7 +95,7 @@ class AnnotationIn(Taken):
     type: Literal["Annotation"] = "Annotation"
     uid: Uid | None = None
     motivation: Motivation
-    revision: Id | None = None
+    revision: Id | None = None  # in whose text the target was read; by default the newest
     visibility: Seen | None = None
     target: Targets = []
     body: Bodies = []
@@ -102,9 +103,13 @@ class AnnotationIn(Taken):
 
 
 class AnnotationPatch(Taken):
-    """What may be changed. What is left out stays; ``body`` and ``target`` are replaced as a whole."""
+    """What may be changed. What is left out stays; ``body`` and ``target`` are replaced as a whole.
+
+    ``revision``: the one in whose text the target was read, by default the annotation's own.
+    """
 
     type: Literal["Annotation"] = "Annotation"
+    revision: Id | None = None
     visibility: Seen = "desk"
     target: Targets = []
     body: Bodies = []
@@ -127,6 +132,18 @@ class UndoIn(Taken):
     """Your own id of this undo, so that a repeat is not a second one."""
 
     uid: Uid | None = None
+
+
+class PlacementIn(Taken):
+    """What you decide about its place in the newest text.
+
+    ``confirmed``: the words there, or the candidate, are meant. ``moved``: it stands at ``target``, read in
+    ``revision`` (the newest). ``given_up``: its words are gone.
+    """
+
+    decision: Decision
+    target: Targets = []
+    revision: Id | None = None
 
 
 class TargetOut(Given):
@@ -170,7 +187,11 @@ class Hidden(Given):
 
 
 class AnnotationOut(Given):
-    """An annotation; ``may`` says what you may do with it now."""
+    """An annotation; ``may`` says what you may do with it now.
+
+    ``target`` stands in the text of ``revision``; ``placement`` says where it is in the newest one, and is
+    null when that is the same. ``carried`` is set in the answer to a save made on an older revision.
+    """
 
     type: Literal["Annotation"]
     id: str
@@ -188,7 +209,9 @@ class AnnotationOut(Given):
     reply_to: UUID | None
     withdrawn: str | None
     hidden: Hidden | None
-    may: list[Literal["edit", "withdraw", "restore", "reply", "hide", "show"]]
+    placement: PlacementOut | None
+    carried: CarriedOut | None
+    may: list[Literal["edit", "withdraw", "restore", "reply", "hide", "show", "place"]]
 
 
 class AnnotationList(Given):
@@ -218,12 +241,16 @@ class UndoneOut(Given):
     sequence: int
 
 
-def dump(annotation, user, *, spans=None, tags=None, entities=None):
+def dump(annotation, user, *, spans=None, tags=None, entities=None, placements=None):
     """The JSON of an annotation for one reader; the lists when they are at hand (``whole()`` brings them)."""
     spans = annotation.spans.all() if spans is None else spans
+    placements = annotation.newest_placements() if placements is None else placements
     tags = [tag.name for tag in annotation.tags.all()] if tags is None else tags
     if entities is None:
         entities = [mention.tag for mention in annotation.mentions.all()]
+    can = may(user, annotation)
+    if placements and not annotation.withdrawn_at and user.has_perm("articles.place_annotation", annotation):
+        can.append("place")
     return {
         "type": "Annotation",
         "id": f"/annotations/{annotation.uid}/",
@@ -242,7 +269,9 @@ def dump(annotation, user, *, spans=None, tags=None, entities=None):
         "withdrawn": stamp(annotation.withdrawn_at),
         "hidden": annotation.hidden_at
         and {"at": stamp(annotation.hidden_at), "reason": annotation.hidden_reason},
-        "may": may(user, annotation),
+        "placement": dump_placement(placements),
+        "carried": annotation.carried,
+        "may": can,
     }
 
 

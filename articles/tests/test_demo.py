@@ -9,7 +9,18 @@ from django.db.models import Count
 
 from articles import demo
 from articles.management.commands import serve
-from articles.models import Annotation, Article, Claim, Desk, Entity, Event, Evidence, Outcome, User
+from articles.models import (
+    Annotation,
+    Article,
+    Claim,
+    Desk,
+    Entity,
+    Event,
+    Evidence,
+    Outcome,
+    Placement,
+    User,
+)
 from articles.permissions import Role
 from articles.text.fold import fold
 
@@ -81,6 +92,15 @@ def test_demo_shows_what_the_program_is_for(db):
     assert Annotation.objects.exclude(hidden_at=None).count() == 1
     assert standing.filter(tags__isnull=False).exists()
 
+    # One article whose text was changed: a claim to be checked again, a reworded note, a lost one.
+    revised = Article.objects.filter(revisions__number=2).get()
+    placements = Placement.objects.filter(revision=revised.current)
+    assert {state for (state,) in placements.values_list("state")} == {
+        *("exact", "changed", "critical", "orphan")
+    }
+    critical = placements.get(state="critical").span.annotation.claim
+    assert (critical.state, critical.outcome) == ("in_review", "supported")
+
 
 def test_demo_refuses_names_that_somebody_has(db):
     User.objects.create_user("reader")
@@ -115,6 +135,21 @@ def test_words_that_are_not_in_the_text_stop_the_demo_whole(db, monkeypatch):
         demo.make()
 
     assert not Desk.objects.exists()
+
+
+def test_change_of_words_that_are_not_in_the_text_stops_the_demo(db, monkeypatch):
+    read = demo._read
+
+    def with_a_mistake(path):
+        plan = read(path)
+        for revision in plan.get("revisions", ()):
+            revision["replace"]["Atlantis"] = "Iraq"
+        return plan
+
+    monkeypatch.setattr(demo, "_read", with_a_mistake)
+
+    with pytest.raises(demo.Misplaced, match="Atlantis"):
+        demo.make()
 
 
 def test_names_in_the_files_are_names_of_one_entity_only():

@@ -67,6 +67,18 @@ edit_annotation      of_nobody                     -
 edit_annotation      private_of_nobody             -
 edit_annotation      private_of_switched_off       -
 
+place_annotation     desk                          aems
+place_annotation     public                        aems
+place_annotation     mention                       aems
+place_annotation     note_of_editor                ems
+place_annotation     private_of_reader             r
+place_annotation     private_of_annotator          a
+place_annotation     hidden                        ms
+place_annotation     withdrawn                     ams
+place_annotation     of_nobody                     ems
+place_annotation     private_of_nobody             -
+place_annotation     private_of_switched_off       -
+
 hide_annotation      desk                          ms
 hide_annotation      public                        ms
 hide_annotation      hidden                        ms

@@ -42,6 +42,14 @@ GET     /articles/<int:pk>/edit/                            article       302 40
 GET     /articles/<int:pk>/edit/                            public        302 403 403 403 200 200
 POST    /articles/<int:pk>/edit/                            article       302 404 403 403 422 422
 POST    /articles/<int:pk>/edit/                            public        302 403 403 403 422 422
+GET     /articles/<int:pk>/fetch/                           article       302 404 403 403 200 200
+GET     /articles/<int:pk>/fetch/                           public        302 403 403 403 200 200
+POST    /articles/<int:pk>/fetch/                           article       302 404 403 403 422 422
+POST    /articles/<int:pk>/fetch/                           public        302 403 403 403 422 422
+GET     /articles/<int:pk>/revisions/                       article       404 404 200 200 200 200
+GET     /articles/<int:pk>/revisions/                       public        200 200 200 200 200 200
+GET     /articles/<int:pk>/revisions/<int:number>/          revised       404 404 200 200 200 200
+GET     /articles/<int:pk>/revisions/<int:number>/          public_revised 200 200 200 200 200 200
 GET     /articles/<int:pk>/snapshot/                        article       404 404 200 200 200 200
 GET     /articles/<int:pk>/snapshot/                        public        403 403 200 200 200 200
 GET     /annotations/                                       -             200 200 200 200 200 200
@@ -134,6 +142,10 @@ PUT     /api/articles/<int:article_id>/reading/             article       401 40
 PUT     /api/articles/<int:article_id>/reading/             public        401 200 200 200 200 200
 GET     /api/articles/<int:article_id>/events/              article       404 404 200 200 200 200
 GET     /api/articles/<int:article_id>/events/              public        200 200 200 200 200 200
+GET     /api/articles/<int:article_id>/revisions/           article       404 404 200 200 200 200
+GET     /api/articles/<int:article_id>/revisions/           public        200 200 200 200 200 200
+POST    /api/articles/<int:article_id>/revisions/           article       401 404 403 403 201 201
+POST    /api/articles/<int:article_id>/revisions/           public        401 403 403 403 201 201
 GET     /api/articles/<int:article_id>/annotations/         article       404 404 200 200 200 200
 GET     /api/articles/<int:article_id>/annotations/         public        200 200 200 200 200 200
 POST    /api/articles/<int:article_id>/annotations/         article       401 404 403 201 201 201
@@ -157,6 +169,10 @@ DELETE  /api/annotations/<uuidstr:uid>/                     private_note  401 40
 DELETE  /api/annotations/<uuidstr:uid>/                     mention       401 404 403 204 204 204
 DELETE  /api/annotations/<uuidstr:uid>/                     hidden        401 404 404 403 404 403
 POST    /api/annotations/<uuidstr:uid>/restorations/        withdrawn     401 404 404 200 404 403
+PUT     /api/annotations/<uuidstr:uid>/placement/           lost          401 404 403 200 200 200
+PUT     /api/annotations/<uuidstr:uid>/placement/           public_lost   401 403 403 200 200 200
+PUT     /api/annotations/<uuidstr:uid>/placement/           private_lost  401 404 200 404 404 404
+PUT     /api/annotations/<uuidstr:uid>/placement/           note          401 404 403 422 422 422
 PUT     /api/annotations/<uuidstr:uid>/hiding/              note          401 404 403 403 403 200
 PUT     /api/annotations/<uuidstr:uid>/hiding/              public_note   401 403 403 403 403 200
 PUT     /api/annotations/<uuidstr:uid>/hiding/              private_note  401 404 403 404 404 404
@@ -283,6 +299,15 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
     public_claim = put("public_claim", make_claim("It was small."), "int:pk", "int:claim_id")
     annotation("public_mark", motivation="questioning", claim=public_claim, **open_to_all)
 
+    for name, fields in (("revised", {}), ("public_revised", {"visibility": "public"})):
+        revised = make_article(**fields)
+        world.parts[name] = {"int:pk": revised.pk, "int:number": 1}
+        prefix = name.removesuffix("revised")
+        annotation(f"{prefix}lost", article=revised, visibility=fields.get("visibility", "desk"))
+        if not prefix:
+            annotation("private_lost", article=revised, by=cast.reader, visibility="private")
+        revised.revise(cast.editor, f"<p>Nothing of what was there ({name}).</p>")
+
     put("desk", desk, "int:pk")
     put("token", Token.issue(cast.editor)[0], "int:pk")
     invitation, secret = desk.invite(Role.READER, cast.moderator)
@@ -325,6 +350,8 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
             "": {"body": [{"type": "TextualBody", "value": "Look here"}]},
             "mention": {"target": marked["target"]},
         },
+        f"POST {api}revisions/": {"": {"text": "Quite other words than before."}},
+        "PUT /api/annotations/<uuidstr:uid>/placement/": {"": {"decision": "given_up"}},
         "PUT /api/annotations/<uuidstr:uid>/hiding/": {"": {"reason": "Off topic"}},
         "POST /api/articles/": {"": {"desk": desk.pk, "text": "Words of an article.", "title": "A title"}},
         "POST /api/entities/": {"": {"name": "CENTCOM", "kind": "organization", "desk": desk.pk}},
@@ -423,4 +450,4 @@ def test_nothing_unseen_is_told_by_a_list(client, world, desk, cast, make_annota
     assert {"", "entities/", "claims/", "api/articles/", "api/entities/", "api/claims/"} <= told("editor")
     assert "api/tags/" not in told("editor")
     assert "api/tags/" in told("reader")
-    assert Annotation.objects.filter(visibility="private").count() == 2
+    assert Annotation.objects.filter(visibility="private").count() == 3

@@ -13,12 +13,14 @@ import { ClaimDesk } from "./claim-desk.js";
 import { Drafts } from "./drafts.js";
 import { Conflicts } from "./conflicts.js";
 import { Refused } from "./outbox.js";
-import { Sender, undone, why } from "./sender.js";
+import { decide, isAboutPlace, tellCarried } from "./placing.js";
+import { Sender, why } from "./sender.js";
 import { newUid } from "./uid.js";
+import { undone } from "./undone.js";
 
 /** @typedef {import("../text/types.js").Span} Span */
 /** @typedef {import("./bodies.js").Piece} Piece */
-/** @typedef {{ kind: "note" | "tag" | "reply" | "edit", key: string, title: string, parts: any[], spans?: Piece[], uid?: string, optional?: boolean, hint?: string, value?: any }} Plan */
+/** @typedef {{ kind: "note" | "tag" | "reply" | "edit", key: string, title: string, parts: any[], spans?: Piece[], uid?: string, optional?: boolean, hint?: string, value?: any, revision?: number, quote?: string }} Plan */
 
 const SOON = 1500;
 
@@ -49,6 +51,7 @@ export class Annotator {
     on("selection-cleared", () => (this.#last.until = Date.now() + SOON));
     on("annotation-wanted", (detail) => this.#onWanted(detail));
     on("picker-empty", () => this.#needWords());
+    tellCarried(this);
     this.sender.watch((letter, sent) => this.#takeUp(letter, sent)).then(() => this.#offerDrafts());
   }
 
@@ -72,6 +75,7 @@ export class Annotator {
   #obey(event) {
     const { name, spans, uid } = event.detail;
     const found = spans?.length ? spans : this.#last.until > Date.now() ? this.#last.spans : this.text.selectionSpans();
+    if (isAboutPlace(name)) return uid && decide(this, name, uid, found);
     switch (name) {
       case "highlight":
         return this.#highlight(found);
@@ -105,6 +109,17 @@ export class Annotator {
   /** Who sees what is made: what a reader writes is theirs alone. */
   get visibility() {
     return this.isReader ? "private" : undefined;
+  }
+
+  /** The revision on this page, in whose text all offsets count. */
+  get revision() {
+    return Number(this.desk.dataset.revision);
+  }
+
+  /** A target of these pieces, as it is sent. @param {Piece[]} pieces */
+  target(pieces, revision = this.revision) {
+    const isHere = revision === this.revision;
+    return { revision, target: isHere ? bodies.target(this.text.offsets, pieces) : bodies.positions(pieces) };
   }
 
   /** Let go of the selected words, so that what was made of them is seen. */
@@ -190,10 +205,12 @@ export class Annotator {
     const { kind, key, title, parts, spans = [], uid, optional } = plan;
     const draft = this.drafts.find(key);
     const form = /** @type {import("./annotation-form.js").AnnotationForm} */ (document.createElement("annotation-form"));
-    const quote = spans.length && kind !== "edit" ? bodies.quote(this.text.offsets, spans) : "";
+    // A draft may come back on a page of a newer text: its spans and its quote are those of the text it was begun on.
+    plan.revision ??= this.revision;
+    plan.quote ??= spans.length && kind !== "edit" ? bodies.quote(this.text.offsets, spans) : "";
     const hint = this.isReader && kind !== "reply" ? word("only-you") : "";
     form.fill(
-      { title, quote: quote.slice(0, 300), hint, parts, optional, selection: () => this.#selected() },
+      { title, quote: plan.quote.slice(0, 300), hint, parts, optional, selection: () => this.#selected() },
       { visibility: this.isReader ? "private" : "desk", ...plan.value, ...draft?.value },
     );
     const keep = () => this.drafts.keep(key, { plan, value: form.value });
@@ -208,7 +225,7 @@ export class Annotator {
       this.composer.close();
       this.#submit(plan, value).catch((refusal) => this.#refuse(plan, refusal));
     });
-    const words = spans.length ? this.rectOf(spans) : uid ? this.rectOfCard(uid) : this.rectOf([]);
+    const words = spans.length && plan.revision === this.revision ? this.rectOf(spans) : uid ? this.rectOfCard(uid) : this.rectOf([]);
     this.composer.open(form, { label: title, words });
     if (draft) form.offerDiscard();
     if (error) form.refuse(error, field);
@@ -216,7 +233,7 @@ export class Annotator {
 
   /** @param {Plan} plan @param {import("./annotation-form.js").Value} value */
   async #submit(plan, { words, tags, visibility, pieces }) {
-    const { kind, key, spans = [], uid } = plan;
+    const { kind, key, spans = [], uid, revision } = plan;
     const body = [...bodies.words(words.trim()), ...bodies.tags(tags)];
     if (kind === "edit") {
       const was = plan.value;
@@ -224,14 +241,14 @@ export class Annotator {
       const change = {
         body: [...body, ...was.rest],
         ...(visibility !== was.visibility && { visibility }),
-        ...(moved && { target: bodies.target(this.text.offsets, pieces) }),
+        ...(moved && this.target(pieces, revision)),
       };
       const letter = { method: "PATCH", url: `/api/annotations/${uid}/`, body: change, version: was.version };
       await this.#changed({ ...letter, note: { uids: [uid], draft: key } }, word("edit-saved"));
       return;
     }
     const motivation = { note: "commenting", tag: "tagging", reply: "replying" }[kind];
-    const wanted = kind === "reply" ? { motivation, body, reply_to: uid } : { motivation, body, visibility, spans };
+    const wanted = kind === "reply" ? { motivation, body, reply_to: uid } : { motivation, body, visibility, spans, revision };
     if (kind !== "reply") this.letGo();
     await this.sender.create([wanted], { open: kind !== "reply", draft: key }).sent;
     this.toast.say(word(`${kind}-saved`), { steps: [this.undoStep] });
@@ -282,7 +299,7 @@ export class Annotator {
       this.toast.say(word("not-yours"), { kind: "error" });
       return;
     }
-    const { words, tags, spans } = bodies.read(annotation);
+    const { words, tags, spans } = bodies.read(annotation, this.revision);
     if (annotation.motivation === "questioning" && first === "words") return this.claims.edit(annotation);
     if (annotation.motivation === "identifying" && first === "words") {
       this.desk.dispatchEvent(new CustomEvent("mention-change", { detail: { uid, spans, version: annotation.version } }));
@@ -329,8 +346,8 @@ export class Annotator {
     }
     try {
       const annotation = await get(`/api/annotations/${uid}/`);
-      const pieces = bodies.joined([...bodies.pieces(annotation), ...spans]);
-      const body = { target: bodies.target(this.text.offsets, pieces) };
+      const pieces = bodies.joined([...bodies.pieces(annotation, this.revision), ...spans]);
+      const body = this.target(pieces);
       const letter = { method: "PATCH", url: `/api/annotations/${uid}/`, body, version: annotation.version };
       await this.#changed({ ...letter, note: { uids: [uid], open: true } }, word("piece-added"));
       this.letGo();

@@ -20,6 +20,11 @@ export function target(offsets, spans) {
   }));
 }
 
+/** The target of spans of a text that is not at hand: positions alone. @param {Piece[]} spans */
+export function positions(spans) {
+  return spans.map(({ start, end, role = "content" }) => ({ role, selector: [{ type: "TextPositionSelector", start, end }] }));
+}
+
 /** The words of spans, as one quote. @param {Offsets} offsets @param {Span[]} spans */
 export function quote(offsets, spans) {
   return spans
@@ -51,8 +56,9 @@ export function claiming(claim) {
 /**
  * What a form shows of an annotation as the API gives it.
  * @param {any} annotation
+ * @param {number} [revision] the one that is read
  */
-export function read(annotation) {
+export function read(annotation, revision) {
   /** @type {any[]} */
   const bodies = annotation.body;
   return {
@@ -60,13 +66,20 @@ export function read(annotation) {
     tags: bodies.filter((body) => body.purpose === "tagging").map((body) => body.value),
     entity: bodies.find((body) => body.purpose === "identifying")?.entity ?? null,
     claim: bodies.find((body) => body.type === "Claim")?.claim ?? null,
-    spans: pieces(annotation),
+    spans: pieces(annotation, revision),
   };
 }
 
-/** @param {any} annotation @returns {Required<Piece>[]} */
-export function pieces(annotation) {
-  return annotation.target.map((/** @type {any} */ piece) => {
+/**
+ * Where it stands: in the revision that is read, when it was made in an older one and placed again.
+ * @param {any} annotation
+ * @param {number} [revision]
+ * @returns {Required<Piece>[]}
+ */
+export function pieces({ target, placement }, revision) {
+  const here = placement && placement.revision === revision ? placement.target : target;
+  const found = here.filter((/** @type {any} */ piece) => piece.selector.length);
+  return found.map((/** @type {any} */ piece) => {
     const by = (/** @type {string} */ type) =>
       piece.selector.find((/** @type {any} */ each) => each.type === type);
     const { start, end } = by("TextPositionSelector");

@@ -2,7 +2,7 @@
 // Claims in one key: saved at once with the words of the text, then worded, attributed and placed in a form.
 
 import { word } from "../shared/words.js";
-import { claiming, pieces, quote, target } from "./bodies.js";
+import { claiming, pieces, quote } from "./bodies.js";
 import { Refused } from "./outbox.js";
 import { why } from "./sender.js";
 
@@ -34,7 +34,7 @@ export class ClaimDesk {
   /** @param {any} annotation an appearance of a claim, as the API gives it */
   edit(annotation) {
     const claim = claimOf(annotation);
-    const spans = pieces(annotation);
+    const spans = pieces(annotation, this.annotator.revision);
     const { uid } = annotation;
     this.#open({ kind: "claim", key: `claim:${uid}`, uid, spans }, { claim, annotation, sent: Promise.resolve({ status: 200, data: annotation }) });
   }
@@ -57,7 +57,7 @@ export class ClaimDesk {
     form.fill({
       claim: { ...claim, ...draft?.claim },
       visibility: draft?.visibility ?? annotation?.visibility ?? "desk",
-      pieces: annotation ? pieces(annotation) : [],
+      pieces: annotation ? pieces(annotation, this.annotator.revision) : [],
     });
     const keep = () => drafts.keep(plan.key, { plan, value: { claim: form.value, visibility: form.seenBy } });
     form.addEventListener("claim-typed", keep);
@@ -82,7 +82,7 @@ export class ClaimDesk {
    * @param {{ claim: any, known: number | null, visibility: string, pieces: any[], shown: object }} wanted
    */
   async #save(plan, { claim, annotation, sent }, wanted) {
-    const { sender, drafts, toast, text } = this.annotator;
+    const { sender, drafts, toast } = this.annotator;
     const { uid, key, spans } = plan;
     const created = await sent.catch((error) => (error instanceof Refused ? null : Promise.reject(error)));
     if (!created) {
@@ -100,7 +100,8 @@ export class ClaimDesk {
     const change = {};
     if (wanted.known) change.body = [...keptWords(stored), ...claiming({ id: wanted.known })];
     if (wanted.visibility !== stored.visibility) change.visibility = wanted.visibility;
-    if (annotation && wanted.pieces.length < stored.target.length) change.target = target(text.offsets, wanted.pieces);
+    const standing = pieces(stored, this.annotator.revision);
+    if (annotation && wanted.pieces.length < standing.length) Object.assign(change, this.annotator.target(wanted.pieces));
     const edited = wanted.known ? {} : different(wanted.claim, { ...known, ...claim });
     let answers = [];
     if (Object.keys(edited).length) {

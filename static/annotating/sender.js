@@ -3,7 +3,7 @@
 
 import { Problem, ask, get } from "../shared/api.js";
 import { word } from "../shared/words.js";
-import { pieces, target } from "./bodies.js";
+import { pieces, positions, target } from "./bodies.js";
 import { Letters } from "./letters.js";
 import { Outbox, Refused } from "./outbox.js";
 import { newUid } from "./uid.js";
@@ -21,6 +21,7 @@ import { newUid } from "./uid.js";
  * @property {string} [reply_to]
  * @property {string} [kind] of the entity, for painting
  * @property {string} [uid]
+ * @property {number} [revision] in whose text the spans were read, when it is not that of the page
  */
 
 const LAYERS = { highlighting: "highlight", commenting: "note", tagging: "note", identifying: "mention", questioning: "claim" };
@@ -81,12 +82,13 @@ export class Sender {
    */
   create(wanted, { open = false, draft } = {}) {
     const made = wanted.map((each) => ({ ...each, uid: each.uid ?? newUid() }));
-    for (const each of made) this.#paint(each);
-    const bodies = made.map(({ uid, motivation, spans = [], body = [], visibility, reply_to }) => ({
+    const page = Number(this.desk.dataset.revision);
+    for (const each of made) if ((each.revision ?? page) === page) this.#paint(each);
+    const bodies = made.map(({ uid, motivation, spans = [], body = [], visibility, reply_to, revision = page }) => ({
       uid,
       motivation,
-      revision: Number(this.desk.dataset.revision),
-      target: target(this.text.offsets, spans),
+      revision,
+      target: revision === page ? target(this.text.offsets, spans) : positions(spans),
       body,
       ...(visibility && { visibility }),
       ...(reply_to && { reply_to }),
@@ -138,7 +140,8 @@ export class Sender {
       // Where the same was there already, the answer is the first of the two.
       const made = isNew ? [answer.data].flat().map((each) => each?.uid) : uids;
       for (const uid of uids) if (!made.includes(uid)) this.#tell("annotation-dropped", { uid });
-      this.#tell("annotation-saved", { uid: made[0] ?? null, sequence: answer.sequence, open });
+      const carried = [answer.data].flat().find((each) => each?.carried)?.carried;
+      this.#tell("annotation-saved", { uid: made[0] ?? null, sequence: answer.sequence, open, carried });
       return answer;
     } catch (error) {
       if (isNew) for (const uid of uids) this.#tell("annotation-dropped", { uid });
@@ -196,14 +199,6 @@ export class Sender {
 /** The reason of a refusal in one sentence. @param {Refused} error */
 export function why(error) {
   return error.errors[0]?.message || error.message;
-}
-
-/** What an undo took back, in words. @param {{ verb: string }[]} lines */
-export function undone(lines) {
-  const known = new Set(["annotation.created", "annotation.restored", "annotation.withdrawn", "annotation.edited", "claim.edited"]);
-  const verb = lines[0]?.verb ?? "";
-  const first = word(`undone:${known.has(verb) ? verb : "other"}`);
-  return lines.length > 1 ? `${first} (${lines.length})` : first;
 }
 
 /** @param {Letter} letter @param {string} [person] who wrote it @returns {Promise<Answer>} */

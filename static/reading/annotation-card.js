@@ -32,6 +32,8 @@ export class AnnotationCard extends Element {
     this.listen(this, "focusin", (event) => {
       if (event.target === this || event.target.matches(":focus-visible")) this.#choose(false);
     });
+    // The focus would open the card, and move the button from under the pointer before it is released.
+    this.listen(this, "mousedown", (event) => event.target.closest(".placed__do") && event.preventDefault());
     this.listen(this, "click", (event) => this.#onClick(event));
   }
 

@@ -3,6 +3,7 @@
 
 import "./annotation-card.js";
 import "./article-text.js";
+import "./orphans-tray.js";
 import { isTyping } from "../shared/typing.js";
 import { Changes } from "./changes.js";
 import { Chooser } from "./chooser.js";
@@ -69,6 +70,7 @@ class ArticlePage {
     on("card-hovered", ({ uid }) => this.#link(uid, "card"));
     on("mark-chosen", ({ uids, x, y }) => this.#onMark(uids, x, y));
     on("card-chosen", ({ uid, reveal, focus }) => this.activate(uid, { reveal, focus }));
+    on("place-chosen", ({ start }) => this.text.moveCursor((cursor) => cursor.goTo(start)));
     on("click", (_, event) => this.#onRail(event));
     this.margin.onClose = () => this.activate(null);
     addEventListener("keydown", (event) => this.#onKey(event));

@@ -56,10 +56,15 @@ export class Changes {
 
   /**
    * @param {{ sequence: number, marks: Mark[], removed: string[], cards: Record<string, string>,
-   *   stale: [string, number | null][], rail: string }} answer stale: changed, too, but to be fetched when it is looked at
+   *   stale: [string, number | null][], rail: string, orphans: string, revision: number }} answer stale: changed, too, but to be fetched when it is looked at
    */
-  async apply({ sequence, marks, removed, cards, stale, rail }) {
+  async apply({ sequence, marks, removed, cards, stale, rail, orphans, revision }) {
     if (sequence < this.sequence) return;
+    if (revision !== Number(this.desk.dataset.revision)) {
+      // Places in another text than this one: nothing of it can be shown here.
+      /** @type {HTMLElement | null} */ (this.desk.querySelector("#outdated"))?.removeAttribute("hidden");
+      return;
+    }
     const uids = [...Object.keys(cards), ...stale.map(([uid]) => uid)];
     const painted = new Set(marks.map((mark) => mark.uid));
     for (const uid of removed) this.#drop(uid);
@@ -75,6 +80,7 @@ export class Changes {
     }
     const railElement = this.desk.querySelector("#rail");
     if (railElement) railElement.innerHTML = rail;
+    /** @type {any} */ (this.desk.querySelector("orphans-tray"))?.show(orphans);
     this.desk.dataset.sequence = `${sequence}`;
     if (stale.length) margin.window.forget(stale);
     margin.collect();

@@ -34,6 +34,11 @@ class Command(BaseCommand):
         parser.add_argument("--outlet", help="who published it")
         parser.add_argument("--language", help="as in en or fa")
         parser.add_argument("--date", help="when it was published, as in 2026-01-31")
+        parser.add_argument(
+            "--revise",
+            action="store_true",
+            help="an article that is there from the same address gets the text as a new revision",
+        )
         parser.add_argument("--public", action="store_true", help="seen by everyone, not by the desk alone")
 
     def handle(self, *, sources, **options):
@@ -59,9 +64,13 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def _import(self, source, desk, by, fields, options):
-        if _is_address(source) and (twins := importing.at_addresses(desk, [source])):
-            return _duplicate(twins[0])
+        known = importing.at_addresses(desk, [source]) if _is_address(source) else []
+        if known and not options["revise"]:
+            return _duplicate(known[0])
         draft = self._draft(source, options)
+        known = known or importing.at_addresses(desk, draft.addresses)
+        if known and options["revise"]:
+            return self._revise(known[0], draft, by)
         if twins := draft.duplicates(desk):
             return _duplicate(twins[0])
         try:
@@ -73,6 +82,17 @@ class Command(BaseCommand):
         for warning in draft.warnings:
             self.stderr.write(f"{source}: {warning}")
         return f"imported {article.pk} “{article.title}”"
+
+    def _revise(self, article, draft, by):
+        if not by.has_perm("articles.correct_article", article):
+            raise ValidationError(f"“{by.username}” may not revise “{article.title}”.")
+        revision = importing.revise(draft, article, by)
+        if revision is None:
+            return f"unchanged {article.pk} “{article.title}”"
+        counts = ", ".join(f"{count} {state}" for state, count in revision.outcomes.items())
+        return f"revised {article.pk} “{article.title}”: revision {revision.number}" + (
+            f" ({counts})" if counts else ""
+        )
 
     def _draft(self, source, options):
         if _is_address(source):

@@ -84,3 +84,19 @@ test("drafts are kept by person and article until dropped", () => {
   mine.drop("note:a");
   assert.deepEqual(mine.all(), []);
 });
+
+test("an annotation of an older revision stands where it was placed in the one that is read", () => {
+  const at = (/** @type {number} */ start, /** @type {string} */ exact) => ({
+    role: "content",
+    selector: [
+      { type: "TextQuoteSelector", exact },
+      { type: "TextPositionSelector", start, end: start + exact.length },
+    ],
+  });
+  const lost = { role: "content", selector: [] };
+  const annotation = { revision: 1, target: [at(5, "40"), at(9, "gone")], placement: { revision: 2, target: [at(7, "60"), lost] } };
+
+  assert.deepEqual(pieces(annotation, 2), [{ start: 7, end: 9, role: "content", exact: "60" }]);
+  assert.deepEqual(pieces(annotation, 1).map(({ exact }) => exact), ["40", "gone"]);
+  assert.deepEqual(pieces({ ...annotation, placement: null }, 2).map(({ exact }) => exact), ["40", "gone"]);
+});

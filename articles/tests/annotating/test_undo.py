@@ -3,7 +3,7 @@
 import pytest
 
 from articles.annotating.undo import undo
-from articles.models import Annotation, Entity, Event, one_act
+from articles.models import Annotation, Entity, Event, Placement, one_act
 
 HIGHLIGHT = Annotation.Motivation.HIGHLIGHTING
 NOTE = Annotation.Motivation.COMMENTING
@@ -198,3 +198,83 @@ def test_what_one_may_no_longer_change_is_passed_over(cast, article, make_annota
         undo(annotator, article)
 
     assert fresh(made).withdrawn_at is None
+
+
+# -- Revisions -----------------------------------------------------------------------------------------------
+
+WORDS = "Iraq did not ask the troops to leave"
+WITHOUT = (
+    "<p>The head of US Central Command spoke to reporters about Iraq. He said the drones were small.</p>"
+)
+
+
+def states(annotation):
+    return [
+        (placement.revision.number, placement.state, placement.decision)
+        for placement in Placement.objects.filter(span__annotation=annotation).select_related("revision")
+    ]
+
+
+@pytest.mark.parametrize("decide", ["confirm", "move", "give up"])
+def test_undo_takes_a_decision_about_a_place_back(cast, article, make_annotation, decide):
+    made = make_annotation("the drones were small")
+    article.revise(cast.editor, WITHOUT.replace("were small", "were not small"))
+    if decide == "confirm":
+        made.confirm_place(cast.annotator)
+    elif decide == "move":
+        made.move_place(cast.annotator, [{"start": 0, "end": 8}])
+    else:
+        made.give_up_place(cast.annotator)
+
+    [undone] = undo(cast.annotator, article)
+
+    assert (undone["verb"].partition(".")[0], undone["uid"]) == ("placement", str(made.uid))
+    assert states(made) == [(2, "critical", "")]
+    assert Placement.objects.get().exact == "the drones were not small"
+
+
+def test_undo_leaves_a_decision_that_somebody_else_changed(cast, article, make_annotation):
+    made = make_annotation("the drones were small", motivation="highlighting")
+    article.revise(cast.editor, WITHOUT.replace("were small", "were not small"))
+    made.confirm_place(cast.annotator)
+    made.move_place(cast.editor, [{"start": 0, "end": 8}])
+
+    assert undo(cast.annotator, article)[0]["verb"] == "annotation.created"
+
+
+def test_undo_of_a_revision_brings_the_former_text_back(cast, article, desk, make_annotation, make_claim):
+    claim = make_claim()
+    made = make_annotation(WORDS, motivation="questioning", claim=claim)
+    claim.rate(cast.editor, desk.ratings.first(), "Seen.")
+    text = article.current.text
+    article.revise(cast.editor, article.current.html.replace("did not ask", "did ask"))
+    claim.refresh_from_db()
+    assert claim.state == "in_review"
+
+    undone = undo(cast.editor, article)
+
+    assert {each["verb"] for each in undone} == {"article.revised", "claim.sent_back"}
+    article = type(article).objects.get()
+    assert (article.current.number, article.current.text) == (3, text)
+    assert states(made) == [(2, "critical", ""), (3, "exact", "")]
+    claim.refresh_from_db()
+    assert claim.state == "reviewed"
+
+
+def test_undo_leaves_a_revision_that_is_not_the_newest(cast, article):
+    article.revise(cast.editor, WITHOUT)
+    article.revise(cast.moderator, WITHOUT.replace("small", "large"))
+
+    with pytest.raises(LookupError):
+        undo(cast.editor, article)
+
+
+def test_undo_of_a_target_read_in_a_newer_revision(cast, article, make_annotation):
+    made = make_annotation("the drones were small")
+    article.revise(cast.editor, WITHOUT.replace("reporters", "the press"))
+    made.edit(cast.annotator, spans=[{"start": 0, "end": 8}], revision=article.current.pk)
+
+    undo(cast.annotator, article)
+
+    made = fresh(made)
+    assert (made.quote, made.revision) == ("the drones were small", article.current)

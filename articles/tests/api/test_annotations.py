@@ -231,9 +231,9 @@ def test_list_is_paged_and_its_queries_do_not_grow(
     reader = caller("reader")
     path = f"/articles/{article.pk}/annotations/"
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         first = reader.get(f"{path}?limit=4").json()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         second = reader.get(f"{path}?limit=4&cursor={first['next']}").json()
 
     assert (len(first["items"]), len(second["items"]), second["next"]) == (4, 2, None)

@@ -14,8 +14,11 @@ def verbs_of(article, make_annotation, make_claim, make_entity, desk, cast):
     claim, entity, other = make_claim(), make_entity("NATO"), make_entity("OTAN")
     make_annotation(motivation="questioning", claim=claim)
     make_annotation("NATO", motivation="identifying", entities=[entity])
-    rating = desk.ratings.first()
+    rating, reviewed = desk.ratings.first(), make_claim("It was rated.")
+    make_annotation(motivation="questioning", claim=reviewed)
+    reviewed.rate(cast.editor, rating, "Seen.")
     return {
+        "article.revised": lambda: article.revise(cast.editor, article.current.html + "<p>More.</p>"),
         "article.corrected": lambda: article.correct(cast.editor, byline="By the desk"),
         "article.tagged": lambda: article.set_tags(cast.editor, ["drones"]),
         "annotation.created": lambda: make_annotation("Iraq"),
@@ -27,6 +30,7 @@ def verbs_of(article, make_annotation, make_claim, make_entity, desk, cast):
         "claim.created": lambda: make_claim("Anew.", article=article),
         "claim.edited": lambda: claim.edit(cast.editor, text="Other words."),
         "claim.rated": lambda: claim.rate(cast.editor, rating, "Seen."),
+        "claim.sent_back": lambda: reviewed.send_back(cast.editor),
         "evidence.added": lambda: claim.support(cast.editor, "context", note="Words"),
         "entity.created": lambda: make_entity("CENTCOM", article=article),
         "entity.edited": lambda: entity.edit(cast.editor, description="An alliance"),
@@ -43,7 +47,8 @@ VERBS = [
         "annotation.withdrawn",
     ),
     *("annotation.restored", "annotation.hidden", "annotation.shown", "claim.created", "claim.edited"),
-    *("claim.rated", "evidence.added", "entity.created", "entity.edited", "entity.merged"),
+    *("claim.rated", "claim.sent_back", "evidence.added", "entity.created", "entity.edited"),
+    *("entity.merged", "article.revised"),
 ]
 
 
