@@ -116,6 +116,7 @@ def revise_article(request, article_id: int, payload: RevisionIn):
     with transaction.atomic(), under(names={"body": field}):
         # Asked again, since fetching took its time.
         article = _editable(request, article_id)
+        _lock(request, article)
         revision = importing.revise(draft, article, request.user)
     outcomes = outcomes_in(article, request.user)
     shown = revision or article.current

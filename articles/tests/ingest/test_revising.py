@@ -141,14 +141,16 @@ def test_text_of_another_article_is_refused_with_all_other_corrections(editor, a
     assert numbers(article) == [1]
 
 
-def test_form_of_an_older_revision_is_refused(editor, article, cast):
-    sent = form_of(editor, article)
+def test_form_of_an_older_revision_is_shown_again_with_both_versions(editor, article, cast):
+    sent = form_of(editor, article) | {"byline": "Typed by hand"}
     article.revise(cast.moderator, "<p>Other words by somebody else.</p>")
 
     answer = editor.post(f"/articles/{article.pk}/edit/", sent)
 
-    assert (answer.status_code, "was" in answer.context["form"].errors) == (422, True)
-    assert numbers(article) == [2, 1]
+    page = answer.content.decode()
+    assert (answer.status_code, answer.context["stale"]) == (409, True)
+    assert "Typed by hand" in page and "Other words by somebody else." in page
+    assert (Article.objects.get().byline, numbers(article)) == ("", [2, 1])
 
 
 # -- The command line ----------------------------------------------------------------------------------------
