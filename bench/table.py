@@ -9,13 +9,20 @@ class Table:
     def __init__(self):
         self.rows = []
 
-    def add(self, what, value, unit, aim, *, at_most=False, bare=None):
-        """Enter one figure; ``at_most``: the aim is an upper bound."""
+    def add(self, what, value, unit, aim, *, at_most=False, bare=None, bare_then=None):
+        """Enter one figure; ``at_most``: the aim is an upper bound.
+
+        ``bare_then``: the bare limit on the machine for which the aim was set. On a slower one the aim holds
+        "by its share" when the figure reaches the same share of the limit.
+        """
         holds = value <= aim if at_most else value >= aim
+        by_share = bare_then and not at_most and value / bare >= aim / bare_then
+        verdict = "yes" if holds else "by its share" if by_share else "NO"
         share = f"{value / bare:.2f}" if bare else ""
         sign = "≤" if at_most else "≥"
+        then = f" = {aim / bare_then:.2f}" if bare_then else ""
         limit = f"{bare:,.4g} {unit}" if bare else ""
-        row = (what, limit, f"{value:,.4g} {unit}", share, f"{sign} {aim:,} {unit}", "yes" if holds else "NO")
+        row = (what, limit, f"{value:,.4g} {unit}", share, f"{sign} {aim:,} {unit}{then}", verdict)
         self.rows.append(row)
         print("  ".join(row), flush=True)
 
