@@ -12,3 +12,13 @@ if "STATIC_ROOT" not in os.environ:
     settings.STATIC_ROOT = settings.DATA_DIR / "test-static"
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     settings.WHITENOISE_USE_FINDERS = True
+
+
+def pytest_collection_modifyitems(config, items):
+    """What asks no database is run once, with SQLite."""
+    if settings.SQLITE:
+        return
+    pure = settings.BASE_DIR / "articles" / "tests" / "text"
+    once = [item for item in items if item.path.is_relative_to(pure) and "db" not in item.fixturenames]
+    config.hook.pytest_deselected(items=once)
+    items[:] = [item for item in items if item not in set(once)]

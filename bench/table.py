@@ -10,19 +10,21 @@ class Table:
         self.rows = []
 
     def add(self, what, value, unit, aim, *, at_most=False, bare=None, bare_then=None):
-        """Enter one figure; ``at_most``: the aim is an upper bound.
+        """Enter one figure; ``at_most``: the aim is an upper bound; None: there is none.
 
         ``bare_then``: the bare limit on the machine for which the aim was set. On a slower one the aim holds
         "by its share" when the figure reaches the same share of the limit.
         """
-        holds = value <= aim if at_most else value >= aim
-        by_share = bare_then and not at_most and value / bare >= aim / bare_then
-        verdict = "yes" if holds else "by its share" if by_share else "NO"
+        aimed, verdict = "", ""
+        if aim is not None:
+            holds = value <= aim if at_most else value >= aim
+            by_share = bare_then and not at_most and value / bare >= aim / bare_then
+            verdict = "yes" if holds else "by its share" if by_share else "NO"
+            aimed = f"{'≤' if at_most else '≥'} {aim:,} {unit}"
+            aimed += f" = {aim / bare_then:.2f}" if bare_then else ""
         share = f"{value / bare:.2f}" if bare else ""
-        sign = "≤" if at_most else "≥"
-        then = f" = {aim / bare_then:.2f}" if bare_then else ""
         limit = f"{bare:,.4g} {unit}" if bare else ""
-        row = (what, limit, f"{value:,.4g} {unit}", share, f"{sign} {aim:,} {unit}{then}", verdict)
+        row = (what, limit, f"{value:,.4g} {unit}", share, aimed, verdict)
         self.rows.append(row)
         print("  ".join(row), flush=True)
 

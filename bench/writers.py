@@ -107,7 +107,7 @@ def measure(table, shelf):
     updates, amiss = lost(writers)
     late = writers.statuses[412]
     what = f"{CLIENTS} writers × {WRITES} to one article, half of them edits ({late} came too late)"
-    table.add(what, CLIENTS * WRITES / seconds, "/s", 100, bare=bare)
+    table.add(what, CLIENTS * WRITES / seconds, "/s", None, bare=bare)
     table.add(
         "faults · updates lost · numbers of the log amiss", faults + updates + amiss, "", 0, at_most=True
     )
