@@ -31,13 +31,19 @@ async function letWrite(desk) {
   desk.dataset.ready = "";
   const words = document.getElementById("status")?.dataset ?? {};
   const say = (text = "", kind = "waiting") => document.dispatchEvent(new CustomEvent("status", { detail: { text, kind } }));
-  const late = setTimeout(() => room.called.then(() => desk.dataset.writing ?? say(words.loading)), 300);
+  let isTold = false;
+  const tell = () => {
+    isTold = desk.dataset.writing === undefined;
+    if (isTold) say(words.loading);
+  };
+  const late = setTimeout(() => room.called.then(tell), 300);
   await Promise.race([room.called, idle()]);
   const modules = document.getElementById("modules-for-writing");
   if (modules instanceof HTMLTemplateElement) document.head.append(modules.content);
   try {
     await open(FOR_WRITING);
     desk.dataset.writing = "";
+    if (isTold) say("", "");
     room.close();
   } catch {
     say(words.failed, "error");

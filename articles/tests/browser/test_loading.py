@@ -44,6 +44,20 @@ def test_command_given_while_scripts_load_is_obeyed_when_they_have_come(visit, c
     assert [a.quote for a in Annotation.objects.all()] == ["He said the drones were small."]
 
 
+def test_form_asked_for_while_scripts_load_opens_and_nothing_loads_any_more(visit, cast, article):
+    window = visit(cast.annotator)
+    slow = Slow(window, "annotating|entities|claims")
+    window.page.goto(window.server + article.get_absolute_url())
+    window.page.wait_for_selector("main[data-ready]")
+
+    window.press("j", "n")
+    expect(window.page.locator("#status")).to_have_text("Loading …")
+    slow.let_go()
+
+    expect(window.page.locator("annotation-form textarea")).to_be_focused()
+    expect(window.page.locator("#status")).to_have_text("")
+
+
 def test_words_selected_while_scripts_load_get_their_bar(visit, cast, article):
     window = visit(cast.annotator)
     slow = Slow(window, "annotating|entities|claims")
