@@ -272,3 +272,13 @@ def test_the_number_of_queries_does_not_grow(cast, claim, make_claim, make_entit
 
     assert [count(address) for address in ("/claims/", claim.get_absolute_url())] == few
     assert max(few) <= 16
+
+
+def test_list_says_that_a_rated_claim_is_in_review_again(client, cast, make_claim, make_annotation, desk):
+    claim = make_claim()
+    make_annotation(motivation="questioning", claim=claim)
+    claim.rate(cast.editor, desk.ratings.first(), rationale="As the record says.")
+    Claim.objects.filter(pk=claim.pk).update(state="in_review")
+    client.force_login(cast.editor)
+
+    assert "in review again" in client.get("/claims/").content.decode()
