@@ -40,7 +40,7 @@ class Hub:
         self.streams: set[Stream] = set()
         self.owners: Counter = Counter()
         self.people: dict[int, Person] = {}
-        self.open: Counter = Counter()  # by ("person", key), ("session", key), ("token", key)
+        self.rests_on: Counter = Counter()  # by ("person", key), ("session", key), ("token", key)
         self.channels: dict[int, Channel] = {}
         self.desks: dict[tuple[int, int], set[Stream]] = {}  # by desk and person
         self.tasks: set[asyncio.Task] = set()
@@ -83,7 +83,7 @@ class Hub:
             # The first piece goes the server's way: it sends the head with it.
             await send({"type": "http.response.body", "body": b": \n\n", "more_body": True})
             pipe = Direct(transport, scope["http_version"] != "1.0")
-        stream = self._open(ticket, pipe)
+        stream = self.open_for(ticket, pipe, asyncio.current_task())
         del ticket, scope, headers
         try:
             if not stream.ended:
@@ -94,7 +94,7 @@ class Hub:
                 raise
             asyncio.current_task().uncancel()
         finally:
-            self._close(stream)
+            self.close(stream)
         try:
             async with asyncio.timeout(LAST_WORDS):
                 await pipe.drain()
@@ -104,16 +104,17 @@ class Hub:
         if not pipe.is_cut:
             await send({"type": "http.response.body", "body": b""})
 
-    def _open(self, ticket, pipe):
+    def open_for(self, ticket, pipe, task):
+        """Begin a stream through this pipe; the task that waits for its end is cancelled then."""
         self._start()
         person = ticket.person
         if person.pk is not None:
             person = self.people.setdefault(person.pk, person)
-        stream = Stream(ticket, person, pipe, asyncio.current_task())
+        stream = Stream(ticket, person, pipe, task)
         self.streams.add(stream)
         self.owners[ticket.owner] += 1
         for key in stream.keys():
-            self.open[key] += 1
+            self.rests_on[key] += 1
         retry = RETRY + random.randrange(-500, 500)  # noqa: S311 - so that not all come back at once
         head = b"retry: %d\n" % retry
         if stream.articles:
@@ -131,7 +132,8 @@ class Hub:
                 self.reader.follow_desk(desk, person.pk)
         return stream
 
-    def _close(self, stream):
+    def close(self, stream):
+        """Forget a stream."""
         if stream not in self.streams:
             return
         self.streams.discard(stream)
@@ -139,12 +141,12 @@ class Hub:
             self._drop_article(stream, article)
         for desk in tuple(stream.desks):
             self._drop_desk(stream, desk)
-        for counter, keys in ((self.owners, (stream.ticket.owner,)), (self.open, stream.keys())):
+        for counter, keys in ((self.owners, (stream.ticket.owner,)), (self.rests_on, stream.keys())):
             for key in keys:
                 counter[key] -= 1
                 if not counter[key]:
                     del counter[key]
-        if stream.person.pk is not None and not self.open["person", stream.person.pk]:
+        if stream.person.pk is not None and not self.rests_on["person", stream.person.pk]:
             self.people.pop(stream.person.pk, None)
 
     def _drop_article(self, stream, article):

@@ -10,7 +10,6 @@ from django.db import connection
 from .wake import Wake, heard
 
 CHANNEL = "newsroom_live"
-OWN = f"{os.getpid()}-{secrets.token_hex(4)}"
 
 
 class Notes:
@@ -19,6 +18,7 @@ class Notes:
     def __init__(self, selector, on_wake):
         self.selector, self.on_wake = selector, on_wake
         self.is_wanted = connection.vendor == "postgresql" and not settings.REDIS_URL
+        self.own = f"{os.getpid()}-{secrets.token_hex(4)}"
         self.connection, self.file = None, None
 
     def listen(self):
@@ -53,11 +53,11 @@ class Notes:
         self._wake(note.payload)
 
     def _wake(self, text):
-        if wake := heard(text, OWN):
+        if wake := heard(text, self.own):
             self.on_wake(wake)
 
     def send(self, wake):
         """Wake the others."""
         self.listen()
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, wake.text(OWN)])
+            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, wake.text(self.own)])

@@ -204,7 +204,7 @@ class Reader(threading.Thread):
 
     def _present(self):
         lists = {"person": [], "session": [], "token": []}
-        for kind, key in tuple(self.hub.open):
+        for kind, key in tuple(self.hub.rests_on):
             lists[kind].append(key)
         return present(*(tuple(each) for each in lists.values()))
 
