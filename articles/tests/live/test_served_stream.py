@@ -9,12 +9,11 @@ import subprocess
 import time
 from contextlib import suppress
 from importlib.util import find_spec
-from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 
-from articles.tests.live.chaos import BadDay, Proxy, workers_of
+from articles.tests.live.chaos import BadDay, Proxy, redis_address, workers_of
 from articles.tests.live.readers import Readers
 from articles.tests.served import STAGE, Program, Writer, note
 
@@ -85,10 +84,8 @@ def redis_server(tmp_path_factory):
     """Host and port of a Redis: the one that is named, the local one, or our own."""
     if find_spec("redis") is None:
         absent("the package redis")
-    url = urlsplit(os.environ.get("TEST_REDIS_URL") or "redis://127.0.0.1:6379")
-    with suppress(OSError):
-        socket.create_connection((url.hostname, url.port or 6379), 2).close()
-        yield url.hostname, url.port or 6379
+    if address := redis_address():
+        yield address
         return
     if not shutil.which("redis-server"):
         absent("Redis on 127.0.0.1:6379, TEST_REDIS_URL, or redis-server")
