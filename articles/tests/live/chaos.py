@@ -84,6 +84,17 @@ class Proxy:
         connection.close()
 
 
+def until(condition, seconds=60):
+    """What the condition gives, once it gives something."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with suppress(OSError):
+            if value := condition():
+                return value
+        time.sleep(0.05)
+    raise AssertionError("it did not come to pass")
+
+
 def redis_address():
     """Host and port of the Redis that TEST_REDIS_URL names, or of a local one; None when nobody answers."""
     url = urlsplit(os.environ.get("TEST_REDIS_URL") or "redis://127.0.0.1:6379")

@@ -94,5 +94,5 @@ class Room:
         for turn in (self.reader.people, self.reader.places, self.reader.counting):
             turn.done_at = 0
         self.reader.round(wake or Wake(everything=True))
-        while self.reader.counts.queue or self.reader.orders:
+        while self.reader.counts.queue or self.reader.orders or self.reader.paced:
             self.reader.round(Wake())
