@@ -170,7 +170,7 @@ export class Outbox {
       this.forget(letter);
       resolve(answer);
     } else {
-      this.#refused(letter, answer);
+      Promise.resolve(this.#refused(letter, answer)).catch(() => {});
       reject(new Refused(answer, letter));
     }
     if (!this.#queue.length) this.#say("saved");
