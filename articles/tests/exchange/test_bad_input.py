@@ -114,26 +114,6 @@ def test_json_is_taken(speaker, document, kind):
     assert speaker("annotator").post(body=document(), content_type=kind).status_code == 201
 
 
-@pytest.mark.parametrize(
-    "target",
-    [
-        "http://example.org/unknown",
-        "urn:isbn:0451450523",
-        f"{SITE}/articles/999999999/",
-        f"{SITE}/articles/99999999999999999999/",
-        f"{SITE}/claims/1/",
-        f"{SITE}/annotations/6a4e0d2e-1111-4222-8333-444455556666/",
-        "http://[::1",
-    ],
-)
-def test_unknown_source_is_told_and_nothing_stored(speaker, document, target):
-    answer = speaker("annotator").post(body=document(target=target))
-
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["field"] == "target"
-    assert Annotation.objects.count() == 0
-
-
 def test_meaning_is_checked_like_everywhere(speaker, document, article):
     long = speaker("annotator").post(body=document(body={"type": "TextualBody", "value": "x" * 20_001}))
     public = speaker("annotator").post("/annotations/?visibility=public", document())
