@@ -35,6 +35,18 @@ BAD = {
     "a body that is a number": lambda d: d | {"body": [5]},
     "a textual body without value": lambda d: d | {"body": {"type": "TextualBody"}},
     "a textual body with two values": lambda d: d | {"body": {"type": "TextualBody", "value": ["a", "b"]}},
+    "a body that is a set of nothing": lambda d: d | {"body": {"type": "Choice", "items": []}},
+    "a set without items": lambda d: d | {"body": {"type": "List"}},
+    "a body without a source": lambda d: d | {"body": {"type": "SpecificResource", "purpose": "linking"}},
+    "a text in no direction": lambda d: (
+        d | {"body": {"type": "TextualBody", "value": "a", "textDirection": "up"}}
+    ),
+    "a target in two directions": lambda d: (
+        d | {"target": {"id": d["target"], "textDirection": ["ltr", "rtl"]}}
+    ),
+    "a state without a value": lambda d: (
+        d | {"target": {"source": d["target"], "state": {"type": "HttpRequestState"}}}
+    ),
     "an id that is no IRI": lambda d: d | {"id": "first"},
     "two ids": lambda d: d | {"id": ["http://example.org/1", "http://example.org/2"]},
     "an endless id": lambda d: d | {"id": "http://example.org/" + "x" * 3000},

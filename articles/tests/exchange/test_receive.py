@@ -227,6 +227,14 @@ def test_orphan_and_whole_article_are_told_apart_on_the_page(take, client, cast,
     assert page.count("on the whole article") == 1
 
 
+def test_moments_go_out_in_utc(take, out):
+    document = whole({**SAMPLES["a plain text"], "created": "2025-03-01T12:00:00+02:00"})
+
+    annotation = take(document).annotation
+
+    assert out(annotation)["created"] == "2025-03-01T10:00:00Z"
+
+
 def test_edit_on_the_page_goes_out_and_the_rest_stays(take, out):
     document = whole({**SAMPLES["terms of its own"], "rights": "http://example.org/rights"})
     document["body"] = [document["body"], "http://example.org/photo.jpg"]
