@@ -40,7 +40,8 @@ def receive(document, user, sources, *, visibility=None, uid=None, identity="", 
     PermissionDenied.
     """
     understood = received.read(document)
-    if present := _own(understood, user, sources):
+    present = _own(understood, user, sources)
+    if present and not (anew and present.withdrawn_at):
         return Taken(present, is_new=False)
     asked = _Asked(understood, user, understood.iri or identity, anew)
     try:
