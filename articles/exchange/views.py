@@ -29,7 +29,8 @@ CONTAINER_LINKS = (
     '<http://www.w3.org/ns/ldp#BasicContainer>; rel="type", '
     '<http://www.w3.org/TR/annotation-protocol/>; rel="http://www.w3.org/ns/ldp#constrainedBy"'
 )
-LINKS = '<http://www.w3.org/ns/ldp#Resource>; rel="type", <http://www.w3.org/ns/oa#Annotation>; rel="type"'
+# Alone, as in the protocol's examples: many clients keep one link of each relation.
+LINKS = '<http://www.w3.org/ns/ldp#Resource>; rel="type"'
 CONTAINER_HEADERS = {
     "Link": CONTAINER_LINKS,
     "Allow": "GET, HEAD, OPTIONS, POST",
@@ -94,7 +95,7 @@ def add_annotation(request):
     response.status_code = 201 if taken.is_new else 200
     response["Location"] = response["Content-Location"] = iri(thing, site_of(request))
     # It is the container that answers, with the annotation.
-    for name, value in {**HEADERS, "Link": f"{CONTAINER_LINKS}, {LINKS}"}.items():
+    for name, value in {**HEADERS, "Link": f"{LINKS}, {CONTAINER_LINKS}"}.items():
         response[name] = value
     return response
 
@@ -211,9 +212,11 @@ def _answer(request, found, form):
 
 
 def _state(request, written):
-    """What was written, as it stands; in JSON-LD also for those who would rather have something else."""
-    if isinstance(written, Annotation):
-        written = Annotation.objects.for_exchange().get(pk=written.pk)
+    """What was written, as it is stored; in JSON-LD also for those who would rather have something else."""
+    # As the database gives it back, which may order the names of an object, and so change the ETag.
+    is_stray = isinstance(written, Stray)
+    rows = Stray.objects.select_related("author") if is_stray else Annotation.objects.for_exchange()
+    written = rows.get(pk=written.pk)
     return _answer(request, written, asked.form(request, [LD_JSON, JSON], otherwise=LD_JSON))
 
 

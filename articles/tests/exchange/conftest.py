@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.test import Client
 
 from articles.schemas.webannotation import ANNO, MEDIA_TYPE
@@ -115,3 +116,30 @@ def speak(server):
         return answer.status, answer.headers, json.loads(read) if read and is_json else read
 
     return speak
+
+
+@pytest.fixture
+def take(tmp_path, capsys, article, desk):
+    """``take(content, …)``: the lines that the command prints for a file with this content."""
+
+    def take(content, status=0, **options):
+        path = tmp_path / "annotations.json"
+        path.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
+        try:
+            call_command("import_annotations", str(path), **{"desk": desk.slug, **options})
+            found = 0
+        except SystemExit as error:
+            found = error.code
+        assert found == status
+        return capsys.readouterr().out.splitlines()
+
+    return take
+
+
+@pytest.fixture
+def export(capsys):
+    def export(format="jsonl", **options):
+        call_command("export", format, **options)
+        return capsys.readouterr().out
+
+    return export

@@ -28,8 +28,8 @@ def test_new_annotation_is_answered_whole_with_its_address(made, quoted, article
     assert body["creator"] == {"type": "Person", "name": "annotator"}
     assert made["Content-Type"] == MEDIA_TYPE
     # It is the container that answers, with the annotation.
-    assert '<http://www.w3.org/ns/ldp#Resource>; rel="type"' in made["Link"]
-    assert made["Link"].startswith('<http://www.w3.org/ns/ldp#BasicContainer>; rel="type"')
+    assert made["Link"].startswith('<http://www.w3.org/ns/ldp#Resource>; rel="type"')
+    assert '<http://www.w3.org/ns/ldp#BasicContainer>; rel="type"' in made["Link"]
     assert 'rel="http://www.w3.org/ns/ldp#constrainedBy"' in made["Link"]
     assert made["Allow"] == "DELETE, GET, HEAD, OPTIONS, PUT"
     assert (annotation.motivation, annotation.body) == ("commenting", "Seen elsewhere")

@@ -56,7 +56,7 @@ def test_annotation_is_retrieved(speak, made):
 
     for method, (status, headers, body) in answers.items():
         assert status == 200
-        assert (f"{LDP}Resource", "type") in links(headers)
+        assert headers["Link"] == f'<{LDP}Resource>; rel="type"'
         assert listed(headers, "Allow") == {"GET", "HEAD", "OPTIONS", "PUT", "DELETE"}
         assert "Accept" in listed(headers, "Vary")
         assert re.fullmatch(r'"[^"]+"', headers["ETag"])
