@@ -45,17 +45,20 @@ def article(request, pk):
         if key:
             pages.keep(key, page)
     if not_modified(request, page.tag):
-        return _for_this_reader(answer_304(page.tag))
+        return _for_this_reader(request, answer_304(page.tag))
     coding = next((coding for coding in CODINGS if accepts_coding(request, coding)), None)
     response = HttpResponse(page.packed(coding) if coding else page.body)
     if coding:
         response["Content-Encoding"] = coding
     response["ETag"] = page.tag
-    return _for_this_reader(response)
+    return _for_this_reader(request, response)
 
 
-def _for_this_reader(response):
+def _for_this_reader(request, response):
     response["Cache-Control"] = "private, no-cache"
+    # Where tools make annotations of it: https://www.w3.org/TR/annotation-protocol/#discovery-of-annotation-containers
+    service = request.build_absolute_uri("/annotations/")
+    response["Link"] = f'<{service}>; rel="http://www.w3.org/ns/oa#annotationService"'
     response["Vary"] = "Accept-Encoding, Cookie"
     return response
 
