@@ -160,7 +160,7 @@ def _locked(request, claim_id):
     """The claim's row in a transaction, when it is at the version of If-Match."""
     version = http.wanted_version(request)
     with transaction.atomic():
-        claim = Claim.objects.select_for_update(of=("self",)).select_related("desk").get(pk=claim_id)
+        claim = Claim.objects.select_for_update(of=("self",), no_key=True).select_related("desk").get(pk=claim_id)
         if version not in (None, claim.version):
             raise Stale(claim)
         yield claim

@@ -155,7 +155,7 @@ def _lock(request, article):
     """Stale when the article has moved on from If-Match. After outlets and tags: see `named`."""
     version = http.wanted_version(request)
     if version is not None:
-        stored = Article.objects.select_for_update().get(pk=article.pk)
+        stored = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
         if version != stored.sequence:
             raise Stale(stored)
 

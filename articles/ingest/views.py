@@ -193,7 +193,7 @@ def _correct(article, by, fields):
         for name in ("outlet", "original_outlet"):
             fields[name] = importing.outlet_named(fields[name])
         # After outlets and tags: see `named`.
-        stored = Article.objects.select_for_update().get(pk=article.pk)
+        stored = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
         if was != EditForm.present(stored)["was"]:
             raise Stale(stored)
         article.correct(by, **fields)
