@@ -34,7 +34,7 @@ def undo(by, article, uid=None):
         if uid and (undone := _undone_before(by, article, uid)):
             return undone
         for act in _standing_acts(by, article):
-            # ValidationError: its former state makes no sense any more, as when the article is not public now.
+            # Its former state may make no sense any more, for example since the article is not public now.
             with suppress(ValidationError, NothingLeft), one_act(undoes=act, act=uid):
                 _hold(article, act)
                 if undone := _take_back(by, article, act):

@@ -75,7 +75,7 @@ class Placing:
                 outcomes[state] += 1
             if state != State.EXACT:
                 annotation._tell_placed(by, was, placements)
-            if annotation.claim_id and _needs_review(placements, was):
+            if annotation.claim_id and needs_review(placements, was):
                 annotation.claim.send_back(by)
         return {state: outcomes[state] for state in State.values if outcomes[state]}
 
@@ -89,7 +89,7 @@ class Placing:
         rows = type(self).objects.filter(pk=self.pk).prefetch_related("spans__placements")
         placed = _place(self.article, list(rows), revision)
         placements = [placement for _, each, _ in placed for placement in each]
-        if self.claim_id and _needs_review(placements, []):
+        if self.claim_id and needs_review(placements, []):
             Claim.objects.get(pk=self.claim_id).send_back(by)
         return worst(placement.state for placement in placements)
 
@@ -307,7 +307,7 @@ def _place(article, annotations, revision):
             yield annotation, placed, former.get(annotation.pk, [])
 
 
-def _needs_review(placements, was):
+def needs_review(placements, was):
     """Whether a piece says critically other words than in the former revision, or one of several is gone."""
     known = {(each.span_id, each.exact) for each in was if each.state == State.CRITICAL or not each.exact}
     alarming = {State.CRITICAL}

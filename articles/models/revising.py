@@ -24,7 +24,7 @@ class Revisable:
         ``seen``: the number of the revision that the writer knew; Stale when it is not the newest any more.
         """
         canonical = html if isinstance(html, Canonical) else canonicalize(html)
-        stored = self._hold_for_revision()
+        stored = self.hold_for_revision()
         stored._describe(canonical)
         former = stored.current
         if canonical.text == former.text:
@@ -70,7 +70,7 @@ class Revisable:
             raise ValidationError({"revision": _("There is no such revision.")})
         return self.revise(by, Canonical(revision.html, revision.text), revision.snapshot, seen)
 
-    def _hold_for_revision(self):
+    def hold_for_revision(self):
         """The article as stored, held until the transaction ends; with it all that a revision may change.
 
         First the claims, then the articles in order, as every other writer does: nobody waits in a circle.

@@ -76,9 +76,7 @@ def test_undo_of_many_beside_an_edit_of_the_last(article, cast, make_annotation)
     with one_act():
         made = [make_annotation(words) for words in ("Iraq", "NATO", "drones")]
 
-    undone = beside(
-        Annotation.objects.filter(pk=made[0].pk), article, lambda: undo(cast.annotator, article)
-    )
+    undone = beside(Annotation.objects.filter(pk=made[0].pk), article, lambda: undo(cast.annotator, article))
 
     assert len(undone) == 3
 
@@ -117,9 +115,7 @@ def test_new_entity_in_an_edit_beside_another_edit_of_the_same_annotation(articl
     patch = AnnotationPatch(body=body)
 
     # Not by a request, which would be tried again.
-    beside(
-        Annotation.objects.filter(pk=made.pk), article, lambda: change(made, cast.annotator, patch, None)
-    )
+    beside(Annotation.objects.filter(pk=made.pk), article, lambda: change(made, cast.annotator, patch, None))
 
     assert Entity.objects.count() == 1
     assert Event.objects.filter(verb="annotation.edited").count() == 1
