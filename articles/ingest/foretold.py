@@ -51,7 +51,10 @@ def _sentence(foreseen):
         (ngettext("%d raises an alarm", "%d raise an alarm", foreseen.alarms), foreseen.alarms),
         (ngettext("%d loses its words", "%d lose their words", foreseen.lost), foreseen.lost),
         (ngettext("%d is found again", "%d are found again", foreseen.found), foreseen.found),
-        (ngettext("%d stays without words", "%d stay without words", foreseen.gone), foreseen.gone),
+        (
+            ngettext("%d had lost its words before", "%d had lost their words before", foreseen.gone),
+            foreseen.gone,
+        ),
         (
             ngettext(
                 "%d reviewed claim goes back to review",

@@ -51,7 +51,7 @@ def foresee(article, text, user):
     foreseen, back = Foreseen(), set()
     for annotation, placements in by_annotation.items():
         was = [former for piece in placements if (former := last[piece.span_id])]
-        name = _named(placements, {former.span_id for former in was if former.start is None})
+        name = _named(placements, last)
         if name:
             setattr(foreseen, name, getattr(foreseen, name) + 1)
         is_reviewed = annotation.claim_id and annotation.claim.state == Claim.State.REVIEWED
@@ -61,11 +61,15 @@ def foresee(article, text, user):
     return foreseen
 
 
-def _named(placements, lost):
-    """By which name one annotation is counted, if it is; ``lost``: its spans without a place now."""
+def _named(placements, last):
+    """By which name one annotation is counted, if it is; ``last``: the present placement of each span."""
     asked = [placement for placement in placements if not placement.decision]
+    now = [(last[placement.span_id] or placement.span).exact for placement in asked]
     state = worst(placement.state for placement in asked)
-    was_lost = any(placement.span_id in lost for placement in asked)
     if state == State.ORPHAN:
-        return "gone" if was_lost else "lost"
-    return "found" if was_lost else NAMES.get(state)
+        return "lost" if all(now) else "gone"
+    if not all(now):
+        return "found"
+    # An alarm that is there already is none of the new text's.
+    is_kept = now == [placement.exact for placement in asked]
+    return "stay" if asked and is_kept else NAMES.get(state)

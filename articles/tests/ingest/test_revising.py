@@ -264,6 +264,20 @@ def test_words_that_come_back_are_foreseen(editor, cast, article, make_annotatio
     assert shown.context["preview"].sentence == "1 is found again."
 
 
+def test_alarm_that_is_there_already_is_not_laid_to_the_next_text(editor, cast, article, make_annotation):
+    make_annotation("the drones were small", article=article)
+    make_annotation("NATO has a mission", article=article)
+    html = article.current.html.replace("were small", "were not small").replace(
+        "NATO has a mission in Iraq, too.", ""
+    )
+    article.revise(cast.editor, html)
+
+    fields = form_of(editor, article) | {"html": html + "<p>One line more.</p>", "preview": "1"}
+    shown = editor.post(f"/articles/{article.pk}/edit/", fields)
+
+    assert shown.context["preview"].sentence == "1 annotation stays, 1 had lost its words before."
+
+
 def test_reviewed_claims_that_would_go_back_are_foreseen(
     editor, cast, desk, revised, make_annotation, make_claim
 ):
