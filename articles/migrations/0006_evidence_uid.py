@@ -14,7 +14,7 @@ def give_ids(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0004_placements"),
+        ("articles", "0005_strays"),
     ]
 
     operations = [

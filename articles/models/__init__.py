@@ -10,6 +10,7 @@ from .placement import Placement
 from .reading import ReadingState
 from .span import Span
 from .stale import Stale
+from .stray import Stray, StraySource
 
 __all__ = [
     "Alias",
@@ -33,6 +34,8 @@ __all__ = [
     "Snapshot",
     "Span",
     "Stale",
+    "Stray",
+    "StraySource",
     "TaggedAnnotation",
     "TaggedArticle",
     "Token",

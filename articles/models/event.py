@@ -3,6 +3,7 @@
 import uuid
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -11,6 +12,8 @@ from django.utils.timezone import now
 from .. import permissions
 
 _act = ContextVar("newsroom_act", default=None)
+# For verbs, what is done about such a line once it is committed; the roof says (reactions.py).
+reactions: dict[str, list] = {}
 
 
 @contextmanager
@@ -169,4 +172,6 @@ class Event(models.Model):
             )
         if article:
             article.sequence = event.sequence if event.article_id == article.pk else article.sequence
+        for react in reactions.get(verb, ()):
+            transaction.on_commit(partial(react, event), robust=True)
         return event
