@@ -127,16 +127,16 @@ def test_same_article_imported_twice_at_once_is_one_article(caller, desk):
 
 
 def test_same_article_by_the_command_and_the_api_at_once_is_one_article(caller, desk, cast, tmp_path):
-    html = "<h1>Harbour works</h1>" + "<p>The works in the harbour go on as planned.</p>" * 9
-    (tmp_path / "works.html").write_text(html)
+    text = "Harbour works\n\n" + "The works in the harbour go on as planned.\n\n" * 9
+    (tmp_path / "works.txt").write_text(text)
     person, out = caller("editor"), io.StringIO()
 
     def command():
         options = {"desk": desk.slug, "by": cast.moderator.username, "stdout": out}
-        call_command("import_articles", str(tmp_path / "works.html"), **options)
+        call_command("import_articles", str(tmp_path / "works.txt"), **options)
         return out.getvalue().split()[0]
 
-    line, answer = at_once(command, lambda: person.post("/articles/", {"desk": desk.pk, "html": html}))
+    line, answer = at_once(command, lambda: person.post("/articles/", {"desk": desk.pk, "text": text}))
 
     assert (line, answer.status_code) in [("imported", 409), ("duplicate", 201)]
     assert Article.objects.count() == 1
