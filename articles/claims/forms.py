@@ -1,5 +1,7 @@
 """What people type about claims: the list's filters, the claim itself, verdicts and evidence."""
 
+import uuid
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -161,6 +163,17 @@ class EvidenceForm(forms.Form):
     note = forms.CharField(
         label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1, required=False)
+    # Sent twice, by a second click or after an answer that was lost, it is added once.
+    uid = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data, claim):
+        super().__init__(data, initial=self.present(claim))
+
+    @staticmethod
+    def present(claim):
+        """What the form says of a claim, and an id for the evidence that may come."""
+        return {"version": claim.version, "uid": uuid.uuid4()}
 
     def clean_url(self):
         """Only what a browser may follow from here."""

@@ -117,7 +117,7 @@ def verdict(request, pk):
 def evidence(request, pk):
     """Add a piece of evidence."""
     claim = _for(request, pk, "articles.rate_claim")
-    form = EvidenceForm(request.POST if request.method == "POST" else None)
+    form = EvidenceForm(request.POST if request.method == "POST" else None, claim)
 
     def act(fields):
         claim.support(request.user, **fields)

@@ -21,9 +21,9 @@ from .entity import Mention
 from .event import Event, one_act
 from .meaning import check_meaning, is_within
 from .names import named
-from .placing import Placing, pieces_for
+from .placing import Placing, hold_articles, hold_replies, pieces_for
 from .span import Span, clean_tags
-from .stale import lock
+from .stale import hold
 
 
 class Annotation(Placing, models.Model):
@@ -180,6 +180,7 @@ class Annotation(Placing, models.Model):
             annotation.created_at = created_at
         tags = clean_tags(tags)
         check_meaning(annotation, pieces, tags, entities)
+        hold_articles(article, [claim] if claim else [])
         annotation.save(force_insert=True)
         for piece in pieces:
             piece.annotation = annotation
@@ -225,6 +226,8 @@ class Annotation(Placing, models.Model):
         the annotation's own; they are carried over from an older one.
         """
         stored = self._lock(version)
+        if visibility is not None:
+            hold_replies([self])
         before = stored._as_logged() | {"article": self.article_id}
         if article not in (None, self.article):
             self._move(article)
@@ -307,6 +310,7 @@ class Annotation(Placing, models.Model):
             raise ValidationError({"article": _("It stays on its article.")})
         if self.replies.exists():
             raise ValidationError({"article": _("It has been answered, so it stays on its article.")})
+        hold(Article.objects.filter(pk__in=[self.article_id, article.pk]))
         self.spans.all().delete()
         self.article, self.revision_id = article, article.current_id
         # Before its new spans, which the database compares with the revision's text.
@@ -364,11 +368,6 @@ class Annotation(Placing, models.Model):
             reply.edit(by, visibility=self.visibility)
 
     # -- What the verbs share ------------------------------------------------------------------------------
-
-    def _lock(self, version=None):
-        """The row as stored, locked; Stale when it has moved on from the version the writer saw."""
-        state = ("body", "visibility", "claim_id", "withdrawn_at", "hidden_at", "hidden_reason")
-        return lock(self, version, *state)
 
     def _bump(self, *fields):
         self.version += 1

@@ -1,5 +1,7 @@
 """What was claimed: claims with claimant and subjects, their ratings, verdicts, evidence and relations."""
 
+import uuid
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -263,12 +265,23 @@ class Claim(models.Model):
         return True
 
     @transaction.atomic
-    def support(self, by, stance, version=None, **fields):
-        """Add a piece of evidence: a url, an annotation or a note, with its stance."""
+    def support(self, by, stance, version=None, uid=None, **fields):
+        """Add a piece of evidence: a url, an annotation or a note, with its stance.
+
+        ``uid``: the client's own id; sent again, the first one is given back. ValidationError (code "taken")
+        when it is somebody else's, or that of another claim.
+        """
+        # What was acknowledged once is not stale; and two that send it at once ask one after the other.
+        self._lock(None)
+        if uid and (first := Evidence.objects.filter(uid=uid).first()):
+            if (first.author_id, first.claim_id) != (by.pk, self.pk):
+                raise ValidationError({"uid": ValidationError(_("This id is taken."), code="taken")})
+            return first
         self._lock(version)
-        evidence = Evidence(claim=self, stance=stance, author=by, **fields)
+        evidence = Evidence(claim=self, stance=stance, author=by, uid=uid or uuid.uuid4(), **fields)
         evidence.full_clean()
-        evidence.save()
+        evidence.save(force_insert=True)
+        evidence.is_new = True
         Event.record(
             "evidence.added",
             actor=by,
@@ -328,6 +341,10 @@ class Evidence(models.Model):
         CONTRADICTS = "contradicts", _("contradicts")
         CONTEXT = "context", _("context")
 
+    # Whether it was made just now, and not sent again.
+    is_new = False
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="evidence")
     stance = models.CharField(_("stance"), max_length=12, choices=Stance.choices)
     url = models.URLField(_("address"), max_length=2000, blank=True)

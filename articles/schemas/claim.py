@@ -53,8 +53,12 @@ class VerdictIn(Taken):
 
 
 class EvidenceIn(Taken):
-    """What speaks for or against: an address, one of the desk's annotations, words."""
+    """What speaks for or against: an address, one of the desk's annotations, words.
 
+    With a ``uid`` of your own, sending it again gives the first one back.
+    """
+
+    uid: Annotated[UUID, Field(strict=False)] | None = None
     stance: Stance
     url: string(2000) = ""
     note: string(2000) = ""
@@ -108,6 +112,7 @@ class EvidenceOut(Given):
     """A piece of evidence; ``annotation`` is given to those who may see it."""
 
     id: int
+    uid: str
     stance: Stance
     url: str
     note: str
@@ -179,6 +184,7 @@ def dump_evidence(evidence, seen):
     shown = evidence.annotation_id in seen
     return {
         "id": evidence.pk,
+        "uid": str(evidence.uid),
         "stance": evidence.stance,
         "url": evidence.url,
         "note": evidence.note,

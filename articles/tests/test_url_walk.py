@@ -50,6 +50,12 @@ GET     /articles/<int:pk>/revisions/                       article       404 40
 GET     /articles/<int:pk>/revisions/                       public        200 200 200 200 200 200
 GET     /articles/<int:pk>/revisions/<int:number>/          revised       404 404 200 200 200 200
 GET     /articles/<int:pk>/revisions/<int:number>/          public_revised 200 200 200 200 200 200
+GET     /articles/<int:pk>/revisions/<int:number>/restoration/ revised    302 404 403 403 200 200
+GET     /articles/<int:pk>/revisions/<int:number>/restoration/ public_revised 302 403 403 403 200 200
+POST    /articles/<int:pk>/revisions/<int:number>/restoration/ revised    302 404 403 403 302 302
+POST    /articles/<int:pk>/revisions/<int:number>/restoration/ public_revised 302 403 403 403 302 302
+GET     /articles/<int:pk>/revisions/<int:number>/snapshot/ revised       404 404 200 200 200 200
+GET     /articles/<int:pk>/revisions/<int:number>/snapshot/ public_revised 403 403 200 200 200 200
 GET     /articles/<int:pk>/snapshot/                        article       404 404 200 200 200 200
 GET     /articles/<int:pk>/snapshot/                        public        403 403 200 200 200 200
 GET     /annotations/                                       -             200 200 200 200 200 200
@@ -308,7 +314,8 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
     annotation("public_mark", motivation="questioning", claim=public_claim, **open_to_all)
 
     for name, fields in (("revised", {}), ("public_revised", {"visibility": "public"})):
-        revised = make_article(**fields)
+        snapshot = Snapshot.keep(f"<p>{name}".encode(), fetched_at=now(), content_type="text/html")
+        revised = make_article(snapshot=snapshot, **fields)
         world.parts[name] = {"int:pk": revised.pk, "int:number": 1}
         prefix = name.removesuffix("revised")
         annotation(f"{prefix}lost", article=revised, visibility=fields.get("visibility", "desk"))
@@ -354,6 +361,7 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
     api = "/api/articles/<int:article_id>/"
     world.bodies = {
         "POST /shelving/": shelved,
+        "POST /articles/<int:pk>/revisions/<int:number>/restoration/": {"": {"revision": 2}},
         "POST /accounts/tokens/": {"": {"name": "a program"}},
         "POST /desks/<int:pk>/members/<int:user_pk>/": {"": {"role": Role.ANNOTATOR.value}},
         "POST /annotations/": ours_spoken,

@@ -433,6 +433,24 @@ def test_snapshot_is_for_members(client, cast, fetched):
     assert b"/snapshot/" not in client.get(fetched.get_absolute_url()).content
 
 
+def test_snapshot_stays_reachable_after_a_correction_by_hand(client, cast, fetched):
+    fetched.revise(cast.editor, "<p>Corrected by hand.</p>")
+    client.force_login(cast.reader)
+
+    page, listed, first, newest = (
+        client.get(f"/articles/{fetched.pk}/{name}").content.decode()
+        for name in ("", "revisions/", "revisions/1/", "revisions/2/")
+    )
+
+    assert f'href="/articles/{fetched.pk}/snapshot/"' in page
+    own = f'href="/articles/{fetched.pk}/revisions/1/snapshot/"'
+    assert (listed.count("/snapshot/"), own in listed, own in first) == (1, True, True)
+    assert "/snapshot/" not in newest
+    answer = client.get(f"/articles/{fetched.pk}/revisions/1/snapshot/")
+    assert b"".join(answer.streaming_content) == b"<script>alert(1)</script>"
+    assert client.get(f"/articles/{fetched.pk}/revisions/2/snapshot/").status_code == 404
+
+
 def test_article_without_snapshot_has_none(client, cast, article):
     client.force_login(cast.reader)
 
