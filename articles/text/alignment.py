@@ -19,6 +19,11 @@ ALIKE_LETTERS = 0.75
 CONTAINED = 0.75
 CONTAINED_WEIGHT = 20.0
 CONTAINED_RUN = 3
+# Between neighbours that stayed there is little room for another sentence: this much is enough there, if so
+# many words on end are the same or both begin alike; or if one is the beginning or the end of the other.
+ALIKE_BETWEEN = 0.3
+RUN_BETWEEN = 5
+BEGINNING = 3
 # A sentence that is neither in its place nor beside one that moved along must share this much.
 ALIKE_ELSEWHERE = 0.8
 CONTAINED_ELSEWHERE = 0.9
@@ -158,6 +163,7 @@ class _Matching:
             self.pair(i, j, 0)
         for i, j in stayed:
             self._spread(i, j, 0)
+        self._fill()
 
     def _equal_pairs(self) -> set[Pair]:
         places = [defaultdict(list), defaultdict(list)]
@@ -255,6 +261,52 @@ class _Matching:
                 self.pair(a, b, chain)
                 a, b = a + step, b + step
 
+    def _fill(self) -> None:
+        """Pair what is left beside matched units: near one of them, or between two that belong together."""
+        for i, j in sorted(self.image.items()):
+            for step in (-1, 1):
+                before, after = self._free(i, step, self.old, self.image), self._free(j, step, self.new, self.source)
+                if not before or not after:
+                    continue
+                a, b = before[-1] + step, after[-1] + step
+                is_between = a in self.image and self.image[a] == b and self.chain[a] == self.chain[i]
+                if is_between and step < 0:
+                    continue  # found from the other side
+                found = []
+                for one in before:
+                    for other in after:
+                        if weight := self._fits(one, other, is_between):
+                            found.append((step * one, step * other, weight))
+                for one, other in heaviest(found):
+                    self.pair(step * one, step * other, self.chain[i])
+
+    def _free(self, at: int, step: int, units: list[_Unit], matched: dict[int, int]) -> list[int]:
+        """The next few units before (-1) or after (1) this one that are not matched."""
+        found = []
+        for near in range(1, NEAR + 1):
+            other = at + near * step
+            if not 0 <= other < len(units) or other in matched:
+                break
+            found.append(other)
+        return found
+
+    def _fits(self, i: int, j: int, is_between: bool) -> float:
+        """How much speaks for these two beside a matched pair; 0 if they are not one."""
+        if self.old[i].key == self.new[j].key:
+            return float(len(self.old[i].key))
+        self._liken(i, j)
+        alike = self.alike.get((i, j))
+        if alike is None:
+            return 0.0
+        one, other = self.old[i].tokens.keys, self.new[j].tokens.keys
+        least = min(BEGINNING, len(one), len(other))
+        begins, ends = one[:least] == other[:least], one[-least:] == other[-least:]
+        is_one = _is_edited(alike) or is_between and (
+            (alike.share >= ALIKE_BETWEEN and (alike.longest >= RUN_BETWEEN or begins))
+            or (alike.contained == 1.0 and (begins or ends))
+        )
+        return alike.weight * alike.share if is_one else 0.0
+
     def pair_elsewhere(self, judge: Judge) -> None:
         """What moved: equal units that are long enough, with their neighbours; edited ones beyond doubt."""
         moved = self._moved_equal()
@@ -275,6 +327,8 @@ class _Matching:
             if self.is_free(i, j):
                 chain += 1
                 self.pair(i, j, chain)
+                self._spread(i, j, chain)
+        self._fill()
 
     def _moved_equal(self) -> list[Pair]:
         here, there = defaultdict(list), defaultdict(list)
