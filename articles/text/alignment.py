@@ -24,6 +24,12 @@ CONTAINED_RUN = 3
 ALIKE_BETWEEN = 0.3
 RUN_BETWEEN = 5
 BEGINNING = 3
+# A unit that is like so many of those around it is a row of a list; so many words of such weight tell it
+# from them.
+ROWS = 2
+LEAST_ROWS = 2
+LEAST_MARKS = 2
+MARK = 2.0
 # A sentence that is neither in its place nor beside one that moved along must share this much.
 ALIKE_ELSEWHERE = 0.8
 CONTAINED_ELSEWHERE = 0.9
@@ -137,6 +143,8 @@ class _Matching:
         self.begins: dict[int, int] = {}
         self.ends: dict[int, int] = {}
         self.settled_new: set[int] = set()
+        # What tells a row of a list from the rows around it.
+        self.marks: dict[int, set[str]] = {}
 
     def pair(self, i: int, j: int, chain: int) -> None:
         self.image[i], self.source[j], self.chain[i] = j, i, chain
@@ -155,7 +163,9 @@ class _Matching:
         stayed = heaviest(self._weighted(equal))
         self._compare(stayed)
         edited = [
-            (i, j, alike.weight * alike.share) for (i, j), alike in self.alike.items() if _is_edited(alike)
+            (i, j, alike.weight * alike.share)
+            for (i, j), alike in self.alike.items()
+            if _is_edited(alike) and not self._is_another(i, j)
         ]
         if edited:
             stayed = heaviest(self._weighted(equal) + edited)
@@ -258,6 +268,8 @@ class _Matching:
                     self._liken(a, b)
                     if (a, b) not in self.alike or not _is_edited(self.alike[a, b]):
                         break
+                    if self._is_another(a, b):
+                        break
                 self.pair(a, b, chain)
                 a, b = a + step, b + step
 
@@ -265,7 +277,10 @@ class _Matching:
         """Pair what is left beside matched units: near one of them, or between two that belong together."""
         for i, j in sorted(self.image.items()):
             for step in (-1, 1):
-                before, after = self._free(i, step, self.old, self.image), self._free(j, step, self.new, self.source)
+                before, after = (
+                    self._free(i, step, self.old, self.image),
+                    self._free(j, step, self.new, self.source),
+                )
                 if not before or not after:
                     continue
                 a, b = before[-1] + step, after[-1] + step
@@ -301,11 +316,39 @@ class _Matching:
         one, other = self.old[i].tokens.keys, self.new[j].tokens.keys
         least = min(BEGINNING, len(one), len(other))
         begins, ends = one[:least] == other[:least], one[-least:] == other[-least:]
-        is_one = _is_edited(alike) or is_between and (
-            (alike.share >= ALIKE_BETWEEN and (alike.longest >= RUN_BETWEEN or begins))
-            or (alike.contained == 1.0 and (begins or ends))
+        is_one = (
+            _is_edited(alike)
+            or is_between
+            and (
+                (alike.share >= ALIKE_BETWEEN and (alike.longest >= RUN_BETWEEN or begins))
+                or (alike.contained == 1.0 and (begins or ends))
+            )
         )
-        return alike.weight * alike.share if is_one else 0.0
+        return alike.weight * alike.share if is_one and not self._is_another(i, j) else 0.0
+
+    def _is_another(self, i: int, j: int) -> bool:
+        """Whether they are two rows of one list: nothing is left of what told the old one from the others."""
+        if i not in self.marks:
+            self.marks[i] = self._marks(i)
+        return bool(self.marks[i]) and self.marks[i].isdisjoint(self.new[j].tokens.keys)
+
+    def _marks(self, i: int) -> set[str]:
+        """The words that tell this row from the rows around it; none if it is no row."""
+        tokens = self.old[i].tokens
+        rows = [
+            near
+            for near in range(max(0, i - ROWS), min(len(self.old), i + ROWS + 1))
+            if near != i and likeness(tokens, self.old[near].tokens).share >= ALIKE
+        ]
+        if len(rows) < LEAST_ROWS:
+            return set()
+        around = {key for near in rows for key in self.old[near].tokens.keys}
+        marks = {
+            key
+            for key, weight in zip(tokens.keys, tokens.weights, strict=True)
+            if weight >= MARK and key[0].isalpha() and key not in around
+        }
+        return marks if len(marks) >= LEAST_MARKS else set()
 
     def pair_elsewhere(self, judge: Judge) -> None:
         """What moved: equal units that are long enough, with their neighbours; edited ones beyond doubt."""
@@ -349,7 +392,10 @@ class _Matching:
         alike = {
             pair
             for pair, alike in self.alike.items()
-            if alike.share >= ALIKE_TOGETHER and alike.weight >= CONTAINED_WEIGHT and self.is_free(*pair)
+            if alike.share >= ALIKE_TOGETHER
+            and alike.weight >= CONTAINED_WEIGHT
+            and self.is_free(*pair)
+            and not self._is_another(*pair)
         }
         return [(i, j) for i, j in alike if (i - 1, j - 1) in alike or (i + 1, j + 1) in alike]
 

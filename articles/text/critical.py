@@ -23,6 +23,9 @@ MISSPELT = 1
 # In longer stretches words are not compared one with another.
 MOST_PAIRS = 2_500
 
+# So many words before a passage still belong to it: "did not", "is said to have never".
+BEFORE = 4
+
 _WORD = regex.compile(
     r"(?P<number>\p{Nd}{1,3}(?:[ \u00a0\u202f]\p{Nd}{3})+(?!\p{Nd})|\p{Nd}+(?:[.,٫٬]\p{Nd}+)*)"
     r"|(?P<acronym>(?:\p{Lu}\.){2,})"
@@ -34,6 +37,8 @@ _WORD = regex.compile(
 _THOUSANDS = regex.compile(r"(?<=\d)[.,\s](?=\d{3}(?!\d))")
 # Words that stand within a sentence: `re` is faster here.
 _INNER = re.compile(r"(?<=[\w,;)’'–—-]\s)[^\W\d_][\w’'-]*")
+_CLAUSE_END = re.compile(r"[,;:.!?…()\[\]“”„«»\"\n؛،؟—–]|(?<=\s)-(?=\s)")
+_SET_OFF = re.compile(r",?\s+(\w+)(?=[,.;!?\n”\"]|$)")
 _ARABIC = regex.compile(r"\p{Script=Arabic}")
 _CYRILLIC = regex.compile(r"\p{Script=Cyrillic}")
 _TURKISH = regex.compile("[ışğİŞĞ]")
@@ -79,6 +84,28 @@ class Judge:
         if gone == came and sum(gone.values()) <= 2 and all(key in self._lexicon("dates") for key in gone):
             return False  # "on Monday" may go to the front
         return bool(gone or came)
+
+    def turns(self, old: tuple[str, str], new: tuple[str, str]) -> bool:
+        """Whether a negation or hedge came or went just outside a passage: what it says is turned, then.
+
+        Takes what stands before and after the passage in both texts. Only the words of its clause count that
+        are the nearest before it, and an adverb set off behind it (", reportedly").
+        """
+        if old == new:
+            return False
+        self._learn()
+        near = [self._turning(_CLAUSE_END.split(text[0])[-1])[-BEFORE:] for text in (old, new)]
+        around = [self._turning(" ".join(text)) for text in (old, new)]
+        # What stands somewhere else around the other passage did not come or go.
+        if any(word and word not in around[1 - side] for side in (0, 1) for word in near[side]):
+            return True
+        after = [match[1].casefold() if (match := _SET_OFF.match(text[1])) else "" for text in (old, new)]
+        return after[0] != after[1] and any(word in self._lexicon("turns") for word in after)
+
+    def _turning(self, text: str) -> list[str]:
+        """The negations and hedges; "" for every other word."""
+        turns = self._lexicon("turns")
+        return [key if key in turns else "" for key, _ in _words(text)]
 
     def _learn(self) -> None:
         if self._languages is not None:
@@ -267,6 +294,11 @@ def _set(listed: str) -> frozenset[str]:
 
 @cache
 def _lexicon(which: str, languages: tuple[str, ...]) -> frozenset[str]:
+    if which == "turns":
+        listed = [words.NEGATIONS, words.HEDGES]
+        return _set(words.TURNS) | frozenset().union(
+            *(_set(table[language]) for table in listed for language in languages if language != "en")
+        )
     tables = {
         "any": (words.NEGATIONS, words.HEDGES, words.DATES, words.AMOUNTS),
         "dates": (words.DATES,),

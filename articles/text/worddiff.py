@@ -64,7 +64,7 @@ def likeness(old: Tokens, new: Tokens) -> Likeness:
 
 
 def shared_words(old: Tokens, new: Tokens) -> float:
-    """A cheap guess of what is shared, to pass over what cannot be alike: of the longer one, or of the shorter."""
+    """A cheap guess of how much of the shorter one is shared; 0 for what cannot be alike."""
     counts = len(old.keys), len(new.keys)
     if counts[0] * counts[1] > MOST_CELLS:
         return 1.0
