@@ -410,8 +410,17 @@ class _Matching:
             if _is_known_anywhere(alike)
             and max(rivals[0][i], rivals[1][j]) <= 1
             and self.old[i].is_long()
-            and (alike.weight >= LOOKALIKE_WEIGHT or not judge.differs(self.old[i].raw, self.new[j].raw))
+            and not self._is_another(i, j)
+            and (
+                alike.weight >= LOOKALIKE_WEIGHT
+                or self._is_beside(i, j)
+                or not judge.differs(self.old[i].raw, self.new[j].raw)
+            )
         ]
+
+    def _is_beside(self, i: int, j: int) -> bool:
+        """Whether it still stands beside one of its neighbours: they changed places."""
+        return any(abs(self.image[near] - j) == 1 for near in (i - 1, i + 1) if near in self.image)
 
     def pieces(self, old: str, new: str) -> list[Piece]:
         """Every matched passage, in pieces of the text."""
@@ -437,22 +446,27 @@ class _Matching:
         """The free neighbours whose words are in this pair as well: sentences that were joined or parted."""
         group = [i, i, j, j]
         weight = likeness(self.old[i].tokens, self.new[j].tokens).weight
-        for side, step in [(side, step) for _ in range(JOINED) for side in (0, 2) for step in (-1, 1)]:
+        # What stands between two that were joined may be gone.
+        ways = [(side, step) for _ in range(JOINED) for side in (0, 2) for step in (-1, 1, -2, 2)]
+        for side, step in ways:
             units, matched = (self.old, self.image) if side == 0 else (self.new, self.source)
             wider = group.copy()
-            wider[side + (step > 0)] += step
-            added = wider[side + (step > 0)]
-            if not 0 <= added < len(units) or added in matched:
+            edge = wider[side + (step > 0)]
+            wider[side + (step > 0)] = added = edge + step
+            if not 0 <= added < len(units) or added in matched or edge + step // abs(step) in matched:
                 continue
             joined = likeness(
                 self._span(self.old, wider[0], wider[1]), self._span(self.new, wider[2], wider[3])
             )
             if joined.weight - weight >= JOINS * sum(units[added].tokens.weights):
                 group, weight = wider, joined.weight
-                if side == 0:
-                    self.image[added], self.chain[added] = j, self.chain[i]
-                else:
-                    self.source[added] = i
+                for each in range(min(edge, added), max(edge, added) + 1):
+                    if each in matched:
+                        continue
+                    if side == 0:
+                        self.image[each], self.chain[each] = j, self.chain[i]
+                    else:
+                        self.source[each] = i
         return group[0], group[1], group[2], group[3]
 
     def _span(self, units: list[_Unit], first: int, last: int) -> Tokens:

@@ -15,8 +15,8 @@ from .worddiff import equal_runs
 
 # A language is asked for, besides English, when so large a share of a text are its commonest words.
 LANGUAGE_SHARE = 0.12
-# Where more words than this are capitalised within sentences, as in German, capitals do not tell names.
-CAPITALS = 0.4
+# Where more words than this are capitalised within sentences, as in titles, capitals do not tell names.
+CAPITALS = 0.55
 FEW = 30
 # A word this close to a critical one, and not critical itself, is the same word misspelt.
 MISSPELT = 1
