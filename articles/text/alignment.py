@@ -22,12 +22,14 @@ CONTAINED_RUN = 3
 # Between neighbours that stayed there is little room for another sentence: this much is enough there, if so
 # many words on end are the same or both begin alike; or if one is the beginning or the end of the other.
 ALIKE_BETWEEN = 0.3
+ALIKE_BEGUN = 0.2
 RUN_BETWEEN = 5
 BEGINNING = 3
 # A unit that is like so many of those around it is a row of a list; so many words of such weight tell it
 # from them.
 ROWS = 2
 LEAST_ROWS = 2
+LONGEST_ROW = 200
 LEAST_MARKS = 2
 MARK = 2.0
 # A sentence that is neither in its place nor beside one that moved along must share this much.
@@ -334,12 +336,16 @@ class _Matching:
 
     def _marks(self, i: int) -> set[str]:
         """The words that tell this row from the rows around it; none if it is no row."""
-        tokens = self.old[i].tokens
+        length = len(self.old[i].key)
         rows = [
             near
             for near in range(max(0, i - ROWS), min(len(self.old), i + ROWS + 1))
-            if near != i and likeness(tokens, self.old[near].tokens).share >= ALIKE
+            if near != i and length <= 2 * len(self.old[near].key) <= 4 * length
         ]
+        if len(rows) < LEAST_ROWS or length > LONGEST_ROW:
+            return set()
+        tokens = self.old[i].tokens
+        rows = [near for near in rows if likeness(tokens, self.old[near].tokens).share >= ALIKE]
         if len(rows) < LEAST_ROWS:
             return set()
         around = {key for near in rows for key in self.old[near].tokens.keys}

@@ -5,7 +5,7 @@ from typing import Any
 import regex
 
 from . import approximate
-from .edges import SPACE, VISIBLE, cuts, is_edge, splits_grapheme
+from .edges import SPACE, VISIBLE, cuts, grapheme_at, is_edge, splits_grapheme
 
 # Offsets are code points: https://www.w3.org/TR/annotation-model/#text-position-selector
 # static/text/anchor.js gives the same answers; articles/tests/text/cases.json holds the two together.
@@ -74,10 +74,10 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
         end -= 1
     if start >= end:
         raise SpanError("The selection is empty.")
-    while splits_grapheme(text, start):
-        start -= 1
-    while splits_grapheme(text, end):
-        end += 1
+    if bounds := grapheme_at(text, start):
+        start = bounds[0]
+    if bounds := grapheme_at(text, end):
+        end = bounds[1]
     return start, end
 
 
@@ -118,9 +118,7 @@ def locate(
     if len(places) > 1:
         places = _best(text, places, len(exact), prefix, suffix)
     elif len(exact) < SHORT and min(len(prefix), len(suffix)) >= CONTEXT_TELLS:
-        places = [
-            at for at in places if _agreement(text, at, len(exact), prefix, suffix)[0] >= CONTEXT_LEFT
-        ]
+        places = [at for at in places if _agreement(text, at, len(exact), prefix, suffix)[0] >= CONTEXT_LEFT]
     if len(places) > 1 and position:
         places = [at for at in places if at == position.get("start")]
     return (places[0], places[0] + len(exact)) if len(places) == 1 else None

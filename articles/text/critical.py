@@ -91,16 +91,19 @@ class Judge:
         Takes what stands before and after the passage in both texts. Only the words of its clause count that
         are the nearest before it, and an adverb set off behind it (", reportedly").
         """
-        if old == new:
+        clauses = [_CLAUSE_END.split(before)[-1] for before, _ in (old, new)]
+        set_off = [match[1].casefold() if (match := _SET_OFF.match(after)) else "" for _, after in (old, new)]
+        if clauses[0] == clauses[1] and set_off[0] == set_off[1]:
             return False
         self._learn()
-        near = [self._turning(_CLAUSE_END.split(text[0])[-1])[-BEFORE:] for text in (old, new)]
-        around = [self._turning(" ".join(text)) for text in (old, new)]
-        # What stands somewhere else around the other passage did not come or go.
-        if any(word and word not in around[1 - side] for side in (0, 1) for word in near[side]):
+        if set_off[0] != set_off[1] and any(word in self._lexicon("turns") for word in set_off):
             return True
-        after = [match[1].casefold() if (match := _SET_OFF.match(text[1])) else "" for text in (old, new)]
-        return after[0] != after[1] and any(word in self._lexicon("turns") for word in after)
+        near = [self._turning(clause)[-BEFORE:] for clause in clauses]
+        if not any(near[0] + near[1]):
+            return False
+        # What stands somewhere else around the other passage did not come or go.
+        around = [self._turning(" ".join(text)) for text in (old, new)]
+        return any(word and word not in around[1 - side] for side in (0, 1) for word in near[side])
 
     def _turning(self, text: str) -> list[str]:
         """The negations and hedges; "" for every other word."""

@@ -115,13 +115,20 @@ def carry(
 
 def is_turned(judge: Judge, old: str, span: tuple[int, int], new: str, place: tuple[int, int]) -> bool:
     """Whether a negation or hedge came or went just outside a span; a single name or word takes no harm."""
-    if old[slice(*span)].count(" ") < CLAIM_WORDS - 1:
+    if old.count(" ", *span) < CLAIM_WORDS - 1:
+        return False
+    if _beside(old, span) == _beside(new, place):
         return False
     around = [
         (text[max(0, start - CLAUSE) : start], text[end : end + CLAUSE])
         for text, (start, end) in ((old, span), (new, place))
     ]
     return judge.turns(*around)
+
+
+def _beside(text: str, span: tuple[int, int]) -> tuple[str, str]:
+    """As much of what stands around as holds the nearest words."""
+    return text[max(0, span[0] - CONTEXT) : span[0]], text[span[1] : span[1] + CONTEXT]
 
 
 def _bounds(text: str, span: Any, number: int) -> tuple[int, int]:
