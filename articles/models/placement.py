@@ -150,7 +150,8 @@ def placed_again(spans, revision, texts, names):
 
     ``spans``: with ``annotation`` and ``placements`` at hand. Each goes on from the revision in which it last
     had a place, by ``text.revise.carry``, and is then judged against its own words and what was around them,
-    or those that a person accepted since. What was given up stays so. ``texts(revision_id)`` gives a revision's text.
+    or those that a person accepted since. What was given up stays so. ``texts(revision_id)`` gives a
+    revision's text.
     """
     stands, made = defaultdict(list), {}
     for number, span in enumerate(spans):

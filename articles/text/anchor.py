@@ -18,7 +18,7 @@ CONTEXT_STEPS = (32, 64, 128, 256)
 WORD_REACH = 32
 # The share of the prefix or of the suffix that must agree before context may choose between equal quotes.
 CONTEXT_AGREES = 0.75
-# Shorter words may stand anywhere: if so much is known of what was around them, this share must be there still.
+# Shorter words may stand anywhere: if so much is known of what was around them, this share must be left.
 SHORT = 16
 CONTEXT_TELLS = 16
 CONTEXT_LEFT = 0.25
