@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("articles.entities.urls")),
     path("", include("articles.claims.urls")),
     path("", include("articles.accounts.urls")),
+    path("", include("articles.attention.urls")),
     path("api/", include("articles.api")),
 ]

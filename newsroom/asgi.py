@@ -9,6 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.core.wsgi import get_wsgi_application
+from django.utils.module_loading import import_string
 
 from newsroom.bridge import Bridge, Limits, Receive, Send
 from newsroom.static import collected, send_file
@@ -17,6 +18,8 @@ pages = Bridge(get_wsgi_application(), settings.PAGE_THREADS, Limits(body=settin
 streams = get_asgi_application()
 static_files = collected()
 open_streams: set[asyncio.Task[None]] = set()
+Jobs = import_string(settings.JOBS) if settings.JOBS else None  # loaded before the fork, begun after it
+jobs: Any = None
 
 
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
@@ -51,12 +54,28 @@ def end_streams() -> None:
         task.cancel()
 
 
+def begin_jobs() -> None:
+    """Called in each serving process once it listens."""
+    global jobs
+    if Jobs and jobs is None:
+        jobs = Jobs()
+        jobs.start()
+
+
+def end_jobs() -> None:
+    """Called when the server stops."""
+    if jobs:
+        jobs.stop()
+
+
 async def lifespan(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
             pages.start()
+            begin_jobs()
         else:
+            end_jobs()
             end_streams()
             pages.stop()
         await send({"type": f"{message['type']}.complete"})

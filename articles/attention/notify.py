@@ -1,4 +1,4 @@
-"""Reads the log in its order and notifies those whom a line concerns; what was done once is not done again."""
+"""Reads the log in its order and notifies those whom a line concerns; nobody of anything twice."""
 
 from time import monotonic
 from uuid import UUID
@@ -9,7 +9,7 @@ from .follow import followers
 Kind, Reason = Follow.Kind, Notification.Reason
 NAME = "notify"
 AT_ONCE = 200
-# A number that is missing may belong to a transaction that is still under way; later than this it never comes.
+# A missing number may belong to a transaction that is still under way; after so long it never comes.
 GAP_SECONDS = 600
 MOST_GAPS = 5000
 

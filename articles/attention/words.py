@@ -48,8 +48,11 @@ LAYERS = {
     "identifying": "name",
     "replying": "reply",
 }
-# Why it reaches somebody, when that is more than what was done; {in} stands before the title.
-DIRECT = {"mentioned": _l("mentioned you in"), "assigned": _l("assigned to you:")}
+TO_YOU = {
+    "mentioned": _l("mentioned you in"),
+    "annotation.assigned": _l("assigned a thread to you in"),
+    "claim.assigned": _l("assigned a claim to you:"),
+}
 
 
 def manner(event, annotation=None):
@@ -68,7 +71,7 @@ def done(key, number):
 
 
 def excerpt(annotation):
-    """The beginning of what an annotation says, in one line; of its words in the text when it says nothing."""
+    """The beginning of what an annotation says, in one line; when it says nothing, of what it stands on."""
     if annotation is None:
         return ""
     words = annotation.body or (annotation.claim.text if annotation.claim_id else "") or annotation.quote

@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from .attention_rules import notifications_visible_to
+from .event import Event
 
 
 class Follow(models.Model):
@@ -181,6 +182,8 @@ class SeenActs(models.Model):
 
     @classmethod
     def mark(cls, person, event):
-        """Everything up to this line is seen; looking back takes nothing away."""
+        """Everything up to this line is seen, as far as there are lines; looking back takes nothing away."""
+        newest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        event = min(event, newest)
         cls.objects.get_or_create(person=person)
         cls.objects.filter(person=person, event__lt=event).update(event=event, at=now())

@@ -55,7 +55,7 @@ def render(markdown, people=()):
         html,
         tags=TAGS,
         attributes={"a": {"href", "title"}},
-        allowed_classes={"b": {"person"}},
+        allowed_classes={"b": {"called"}},
         url_schemes=SCHEMES,
         link_rel=REL,
     )
@@ -104,7 +104,7 @@ def _with_people(children, people):
             known = next((name for name in _readings(call[1]) if name.casefold() in people), None)
             if known is not None:
                 yield _text(child.content[end : call.start()])
-                yield Token("person_open", "b", 1, attrs={"class": "person"})
+                yield Token("person_open", "b", 1, attrs={"class": "called"})
                 yield _text(f"@{known}")
                 yield Token("person_close", "b", -1)
                 end = call.start() + 1 + len(known)
