@@ -42,28 +42,6 @@ def find(user, kind, key):
     return thing
 
 
-def is_following(user, kind, thing):
-    """Whether news of it reach this person: they said so, or began it and did not say otherwise."""
-    if not user.is_authenticated:
-        return False
-    row = Follow.objects.filter(person=user.pk, kind=kind, key=thing.pk).first()
-    return row.is_on if row else began(kind, thing) == user.pk
-
-
-def began(kind, thing):
-    """Who follows it without having said so: the author of a thread's first annotation, or of a claim."""
-    return thing.author_id if kind in (Kind.THREAD, Kind.CLAIM) else None
-
-
-def followers(kind, thing):
-    """The primary keys of all who follow it."""
-    rows = Follow.objects.filter(kind=kind, key=thing.pk).values_list("person_id", "is_on")
-    choices = dict(rows)
-    if author := began(kind, thing):
-        choices.setdefault(author, True)
-    return {pk for pk, is_on in choices.items() if is_on}
-
-
 def followed_of(user, article):
     """What this person follows of an article, as its page names it: "article", and uids of threads."""
     if not user.is_authenticated:
@@ -74,7 +52,7 @@ def followed_of(user, article):
     mine = set(roots.filter(author=user.pk).values_list("pk", flat=True))
     wanted = {pk for pk, is_on in threads.items() if is_on} | (mine - threads.keys())
     seen = Annotation.objects.visible_to(user).filter(pk__in=wanted).values_list("uid", flat=True)
-    here = ["article"] if Follow.holds(user, Kind.ARTICLE, article.pk) else []
+    here = ["article"] if Follow.is_by(user, Kind.ARTICLE, article) else []
     return [*here, *sorted(map(str, seen))]
 
 

@@ -4,7 +4,6 @@ from time import monotonic
 from uuid import UUID
 
 from ..models import Annotation, Article, Claim, Event, Follow, Job, Notification, User
-from .follow import followers
 
 Kind, Reason = Follow.Kind, Notification.Reason
 NAME = "notify"
@@ -126,7 +125,7 @@ def _concerned(event):
         article = Article.objects.filter(pk=event.article_id).first()
         if article is not None:
             about = {"article": article, "subject_key": event.subject_key}
-            return about, [(Reason.ARTICLE, followers(Kind.ARTICLE, article))]
+            return about, [(Reason.ARTICLE, Follow.of(Kind.ARTICLE, article))]
     return {}, []
 
 
@@ -144,7 +143,7 @@ def _of_annotation(event):
     if event.verb == "annotation.assigned":
         reasons.append((Reason.ASSIGNED, [event.after.get("assignee")]))
     if event.verb in ("thread.resolved", "thread.reopened"):
-        reasons.append((Reason.THREAD, {*followers(Kind.THREAD, root), root.assignee_id}))
+        reasons.append((Reason.THREAD, {*Follow.of(Kind.THREAD, root), root.assignee_id}))
     if event.verb == "annotation.created":
         reasons += _of_new(annotation, root, about)
     return about, reasons
@@ -155,21 +154,21 @@ def _of_new(annotation, root, about):
     if motivation == "replying":
         if annotation.author_id:
             Follow.join(Kind.THREAD, root.pk, [annotation.author_id])
-        yield Reason.THREAD, {*followers(Kind.THREAD, root), root.assignee_id}
+        yield Reason.THREAD, {*Follow.of(Kind.THREAD, root), root.assignee_id}
         if root.claim:
-            yield Reason.CLAIM, followers(Kind.CLAIM, root.claim)
+            yield Reason.CLAIM, Follow.of(Kind.CLAIM, root.claim)
     if motivation == "questioning":
         claim = annotation.claim
-        yield Reason.CLAIM, followers(Kind.CLAIM, claim)
+        yield Reason.CLAIM, Follow.of(Kind.CLAIM, claim)
         if claim.claimant:
-            yield Reason.SPEAKER, followers(Kind.SPEAKER, claim.claimant)
+            yield Reason.SPEAKER, Follow.of(Kind.SPEAKER, claim.claimant)
         for entity in claim.about.all():
-            yield Reason.ENTITY, followers(Kind.ENTITY, entity)
+            yield Reason.ENTITY, Follow.of(Kind.ENTITY, entity)
     if motivation == "identifying" and (entity := annotation.entity) and _is_first(annotation, entity):
         about["entity"] = entity
-        yield Reason.ENTITY, followers(Kind.ENTITY, entity)
+        yield Reason.ENTITY, Follow.of(Kind.ENTITY, entity)
     if motivation in SPOKEN:
-        yield Reason.ARTICLE, followers(Kind.ARTICLE, article)
+        yield Reason.ARTICLE, Follow.of(Kind.ARTICLE, article)
 
 
 def _is_first(annotation, entity):
@@ -188,11 +187,11 @@ def _of_claim(event):
     if event.verb == "claim.assigned":
         reasons.append((Reason.ASSIGNED, [event.after.get("assignee")]))
     if event.verb in OF_CLAIMS:
-        reasons.append((Reason.CLAIM, {*followers(Kind.CLAIM, claim), claim.assignee_id}))
+        reasons.append((Reason.CLAIM, {*Follow.of(Kind.CLAIM, claim), claim.assignee_id}))
     if event.verb == "claim.rated" and claim.claimant:
-        reasons.append((Reason.SPEAKER, followers(Kind.SPEAKER, claim.claimant)))
+        reasons.append((Reason.SPEAKER, Follow.of(Kind.SPEAKER, claim.claimant)))
     if event.verb in ("claim.rated", "claim.sent_back") and article:
-        reasons.append((Reason.ARTICLE, followers(Kind.ARTICLE, article)))
+        reasons.append((Reason.ARTICLE, Follow.of(Kind.ARTICLE, article)))
     return about, reasons
 
 

@@ -17,5 +17,6 @@ urlpatterns = [
     path("annotations/<uuid:uid>/replies/", views.reply, name="annotation-replies"),
     path("annotations/<uuid:uid>/resolution/", views.resolve, name="annotation-resolution"),
     path("annotations/<uuid:uid>/assignee/", views.assign_annotation, name="annotation-assignee"),
+    path("claims/<int:pk>/replies/", views.discuss_claim, name="claim-replies"),
     path("claims/<int:pk>/assignee/", views.assign_claim, name="claim-assignee"),
 ]

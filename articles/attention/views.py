@@ -51,24 +51,41 @@ def _root(request, uid):
 @signed_in
 def reply(request, uid):
     """Answer an annotation; whom the text calls by "@name" hears of it."""
-    found = _annotation(request, uid)
+    return _reply(request, _annotation(request, uid))
+
+
+@require_POST
+@signed_in
+def discuss_claim(request, pk):
+    """Say something about a claim: in the thread of the appearance chosen, or of its first."""
+    claim = visible_or_404(Claim, request.user, pk=pk)
+    rows = Annotation.objects.visible_to(request.user).standing().filter(claim=claim)
+    rows = rows.select_related("article__desk", "reply_to").order_by("pk")
+    place = request.POST.get("place")
+    found = visible_or_404(rows, request.user, uid=place) if place else rows.first()
+    if found is None:
+        raise Http404
+    return _reply(request, found, claim)
+
+
+def _reply(request, found, page=None):
     require_reach(request.user, found.article, "commenting", found.visibility)
     form = ReplyForm(request.POST)
     if not form.is_valid():
         _tell(request, ValidationError([error for errors in form.errors.values() for error in errors]))
-        return _back(request, found)
+        return _back(request, page or found)
     try:
         made = found.article.annotate(
             by=request.user, motivation="replying", body=form.cleaned_data["body"], reply_to=found
         )
     except ValidationError as error:
         _tell(request, error)
-        return _back(request, found)
+        return _back(request, page or found)
     if made.unheard:
         names = ", ".join(f"@{name}" for name in made.unheard)
         messages.warning(request, _("%(names)s: nobody of this name may see this.") % {"names": names})
     messages.success(request, _("Your reply is saved."))
-    return _back(request, made)
+    return _back(request, page or made)
 
 
 @require_POST
@@ -148,7 +165,7 @@ def follow(request, kind, key):
         "title": title,
         "thing": thing,
         "kind": Follow.Kind(kind),
-        "is_on": following.is_following(request.user, kind, thing),
+        "is_on": Follow.is_by(request.user, kind, thing),
     }
     return render(request, "attention/follow.html", context)
 

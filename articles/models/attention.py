@@ -51,9 +51,21 @@ class Follow(models.Model):
         cls.objects.update_or_create(person=person, kind=kind, key=thing.pk, defaults={"is_on": is_on})
 
     @classmethod
-    def holds(cls, person, kind, key):
-        """Whether this person follows the thing with this key."""
-        return cls.objects.filter(person=person.pk, kind=kind, key=key, is_on=True).exists()
+    def is_by(cls, person, kind, thing):
+        """Whether news of it reach this person: they said so, or began it and did not say otherwise."""
+        if not person.is_authenticated:
+            return False
+        row = cls.objects.filter(person=person.pk, kind=kind, key=thing.pk).first()
+        return row.is_on if row else _began(kind, thing) == person.pk
+
+    @classmethod
+    def of(cls, kind, thing):
+        """The primary keys of all who follow it."""
+        rows = cls.objects.filter(kind=kind, key=thing.pk).values_list("person_id", "is_on")
+        choices = dict(rows)
+        if author := _began(kind, thing):
+            choices.setdefault(author, True)
+        return {pk for pk, is_on in choices.items() if is_on}
 
     @classmethod
     def join(cls, kind, key, people):
@@ -61,6 +73,11 @@ class Follow(models.Model):
         cls.objects.bulk_create(
             (cls(person_id=pk, kind=kind, key=key) for pk in sorted(people)), ignore_conflicts=True
         )
+
+
+def _began(kind, thing):
+    """Who follows it without having said so: the author of a thread's first annotation, or of a claim."""
+    return thing.author_id if kind in (Follow.Kind.THREAD, Follow.Kind.CLAIM) else None
 
 
 class NotificationQuerySet(models.QuerySet):

@@ -268,5 +268,5 @@ def _asked_may(asked, user, details):
     ):
         may += ["reply", "discuss"]
     if details.may_keep:
-        may.append("history")
+        may += ["follow", "history"]
     return tuple(may)
