@@ -11,7 +11,7 @@ MOST = 100
 
 
 def threads_of(claim, user):
-    """Its appearances that this person may see, the oldest first, each with its ``told`` replies and ``may``."""
+    """Its appearances that this person may see, the oldest first, each with the replies ``told`` in it."""
     seen = Annotation.objects.visible_to(user).standing()
     rows = seen.select_related("article", "author", "claim", "assignee", "resolved_by")
     roots = list(rows.filter(claim=claim).prefetch_related("spans").order_by("pk")[:MOST])
