@@ -104,7 +104,7 @@ POST    /activity/seen/                                     -             302 30
 GET     /notifications/                                     -             302 200 200 200 200 200
 POST    /notifications/reading/                             -             302 302 302 302 302 302
 GET     /notifications/mail/                                -             302 200 200 200 200 200
-POST    /notifications/mail/                                -             302 302 302 302 302 302
+POST    /notifications/mail/                                -             307 302 302 302 302 302
 GET     /notifications/<int:pk>/                            notification  302 404 404 404 302 404
 GET     /notifications/unsubscribe/<str:token>/             leave         200 200 200 200 200 200
 POST    /notifications/unsubscribe/<str:token>/             leave         200 200 200 200 200 200
@@ -115,9 +115,9 @@ GET     /follows/<str:kind>/<str:key>/                      public        302 40
 GET     /follows/<str:kind>/<str:key>/                      private_thread 302 404 200 404 404 404
 POST    /follows/<str:kind>/<str:key>/                      article       302 404 302 302 302 302
 POST    /follows/<str:kind>/<str:key>/                      private_thread 302 404 302 404 404 404
-POST    /annotations/<uuid:uid>/replies/                    note          302 404 403 302 302 302
-POST    /annotations/<uuid:uid>/replies/                    public_note   302 403 403 302 302 302
-POST    /annotations/<uuid:uid>/replies/                    private_note  302 404 302 404 404 404
+POST    /annotations/<uuid:uid>/replies/                    note          307 404 403 302 302 302
+POST    /annotations/<uuid:uid>/replies/                    public_note   307 403 403 302 302 302
+POST    /annotations/<uuid:uid>/replies/                    private_note  307 404 302 404 404 404
 POST    /annotations/<uuid:uid>/resolution/                 note          302 404 403 302 302 302
 POST    /annotations/<uuid:uid>/resolution/                 public_note   302 403 403 302 302 302
 POST    /annotations/<uuid:uid>/resolution/                 private_note  302 404 302 404 404 404
@@ -126,8 +126,8 @@ POST    /annotations/<uuid:uid>/assignee/                   note          302 40
 POST    /annotations/<uuid:uid>/assignee/                   private_note  302 404 302 404 404 404
 POST    /claims/<int:pk>/assignee/                          claim         302 404 403 302 302 302
 POST    /claims/<int:pk>/assignee/                          public_claim  302 403 403 302 302 302
-POST    /claims/<int:pk>/replies/                           claim         302 404 403 302 302 302
-POST    /claims/<int:pk>/replies/                           public_claim  302 403 403 302 302 302
+POST    /claims/<int:pk>/replies/                           claim         307 404 403 302 302 302
+POST    /claims/<int:pk>/replies/                           public_claim  307 403 403 302 302 302
 GET     /accounts/                                          -             302 200 200 200 200 200
 POST    /accounts/tokens/                                   -             302 201 201 201 201 201
 POST    /accounts/tokens/<int:pk>/revocation/               token         302 404 404 404 302 404
@@ -375,9 +375,10 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
         world.parts[name] |= key | {f"str:{part}": value for part, value in key.items()}
     key = {"kind": "thread", "key": world.parts["private_note"]["uuid:uid"]}
     world.parts["private_thread"] = key | {f"str:{part}": value for part, value in key.items()}
+    claim.assign(cast.moderator, cast.editor)
     told = Notification.objects.create(
         person=cast.editor,
-        event=Event.objects.about(claim).first(),
+        event=Event.objects.about(claim).last(),
         reason="assigned",
         act=uuid4(),
         subject_key=claim.pk,
