@@ -49,6 +49,8 @@ class ActivityFilter(forms.Form):
 class MailForm(forms.ModelForm):
     """Whether and when to send e-mail."""
 
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=lambda: [(name, name) for name in zones()])
+
     class Meta:
         model = MailChoice
         fields = ["mail", "time_zone", "digest_at", "quiet_from", "quiet_until"]
@@ -62,7 +64,3 @@ class MailForm(forms.ModelForm):
         help_texts = {
             "quiet_from": _("Nothing is sent between these hours; it comes when they are over."),
         }
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["time_zone"].widget = forms.Select(choices=[(name, name) for name in zones()])

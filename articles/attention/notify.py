@@ -68,6 +68,8 @@ def worth_reading(events):
     rows = Follow.objects.filter(is_on=True).values_list("key", flat=True)
     followed = set(rows.filter(kind=Kind.ARTICLE, key__in=articles)) if articles else set()
     named = set(rows.filter(kind=Kind.ENTITY, key__in=entities)) if entities else set()
+    if any(event.verb == "entity.merged" for event in events):
+        named = entities  # who follows which of them is about to change
     return [event for event in events if _may_concern(event, followed, named)]
 
 
