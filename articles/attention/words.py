@@ -5,6 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext_lazy
 
+from ..text.markdown import plain
+
 MOST = 140
 
 # What somebody did; n is how often in a row.
@@ -74,7 +76,8 @@ def excerpt(annotation):
     """The beginning of what an annotation says, in one line; when it says nothing, of what it stands on."""
     if annotation is None:
         return ""
-    words = annotation.body or (annotation.claim.text if annotation.claim_id else "") or annotation.quote
+    words = plain(annotation.body) or (annotation.claim.text if annotation.claim_id else "")
+    words = words or annotation.quote
     return Truncator(" ".join(words.split())).chars(MOST)
 
 

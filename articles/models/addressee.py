@@ -29,7 +29,7 @@ def address(annotation, is_new=False):
     written, of nobody who may see it: they are only words). Returns the ids of those called.
     """
     calls = called_in(annotation.body)
-    annotation.people, annotation.unheard = (), [readings[0] for readings in calls]
+    annotation.people, annotation.unheard = (), []
     present = {} if is_new else dict(annotation.addressees.values_list("person_id", "name"))
     if not calls and not present:
         return []
@@ -38,7 +38,7 @@ def address(annotation, is_new=False):
         people = _named(annotation, calls)
         folded = [[name.casefold() for name in readings] for readings in calls]
         found = [next((people[name] for name in names if name in people), None) for names in folded]
-        annotation.unheard = [call[0] for call, person in zip(calls, found, strict=True) if person is None]
+        annotation.unheard = [call[-1] for call, person in zip(calls, found, strict=True) if person is None]
         wanted = dict(filter(None, found))
     gone = {pk for pk, name in present.items() if wanted.get(pk) != name}
     if gone:

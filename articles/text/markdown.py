@@ -61,6 +61,19 @@ def render(markdown, people=()):
     )
 
 
+@lru_cache(maxsize=2048)
+def plain(markdown):
+    """The words of it in one line, without the marks."""
+    pieces = []
+    for token in _markdown.parse(markdown):
+        if token.type == "inline":
+            pieces += [child.content or " " for child in token.children if not child.nesting]
+        elif token.content:
+            pieces.append(token.content)
+        pieces.append(" ")
+    return " ".join("".join(pieces).split())
+
+
 def called_in(markdown, most=20):
     """The names called by "@name", each once: ``[[as written, shorter readings …], …]``.
 
