@@ -13,6 +13,7 @@ from ..text.fold import fold
 from .event import Event
 from .plain import no_controls
 from .stale import lock
+from .thread import Assignable
 
 DEFAULT_SCALE = [
     (_("True"), "supported"),
@@ -64,7 +65,7 @@ class ClaimQuerySet(models.QuerySet):
 
     def with_people(self):
         """Claimant, subjects and rating in a constant number of queries."""
-        return self.select_related("claimant", "rating", "desk").prefetch_related("about")
+        return self.select_related("claimant", "rating", "desk", "assignee").prefetch_related("about")
 
     def standing(self):
         """Those that appear somewhere: a claim whose annotations were all withdrawn is nobody's claim."""
@@ -79,7 +80,7 @@ class ClaimQuerySet(models.QuerySet):
         return rows
 
 
-class Claim(models.Model):
+class Claim(Assignable):
     """A checkable statement in the desk's own words; each annotation of it is one appearance."""
 
     class State(models.TextChoices):
@@ -292,6 +293,10 @@ class Claim(models.Model):
             after={"stance": stance, "url": evidence.url, "note": evidence.note},
         )
         return evidence
+
+    def _record(self, verb, by, **details):
+        where = {"desk": self.desk, "articles": self.article_ids(), "refs": {"claim": self.pk}}
+        Event.record(verb, actor=by, subject=self, **where, **details)
 
     def as_logged(self):
         """What the log keeps of it."""
