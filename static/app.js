@@ -17,12 +17,22 @@ const FOR_WRITING = [
   { selector: "mention-picker", load: () => [import("./entities/mention-picker.js"), import("./entities/entity-picker.js"), import("./claims/claim-form.js")] },
 ];
 
+/** @type {Rooms} Last comes what others do: nobody waits for it. */
+const FOR_COMPANY = [
+  { selector: "main.desk[data-ready]", load: () => [import("./live/live-article.js")] },
+  { selector: "annotation-toolbar", load: () => [import("./annotating/meanwhile.js")] },
+  { selector: "live-news", load: () => [import("./live/live-news.js")] },
+];
+
 /** @param {Rooms} rooms */
 const open = (rooms) => Promise.all(rooms.filter(({ selector }) => document.querySelector(selector)).flatMap(({ load }) => load()));
 
 await open(FOR_READING);
 const desk = document.querySelector("main.desk");
 if (desk instanceof HTMLElement) await letWrite(desk);
+await idle();
+// Without it the page is as it came.
+await open(FOR_COMPANY).catch(() => {});
 
 /** @param {HTMLElement} desk */
 async function letWrite(desk) {

@@ -1,6 +1,7 @@
 // @ts-check
 // Claims in one key: saved at once with the words of the text, then worded, attributed and placed in a form.
 
+import { Problem, get } from "../shared/api.js";
 import { word } from "../shared/words.js";
 import { claiming, pieces, quote } from "./bodies.js";
 import { Refused } from "./outbox.js";
@@ -39,8 +40,14 @@ export class ClaimDesk {
     this.#open({ kind: "claim", key: `claim:${uid}`, uid, spans }, { claim, annotation, sent: Promise.resolve({ status: 200, data: annotation }) });
   }
 
-  /** Open the form of a draft. @param {any} plan */
+  /** Open the form of a draft; when its claim is gone meanwhile, it becomes a new one. @param {any} plan */
   async reopen(plan) {
+    const refused = await get(`/api/annotations/${plan.uid}/`).then(() => null, (error) => error);
+    if (refused instanceof Problem && [404, 410].includes(refused.status)) {
+      const sent = Promise.reject(new Refused({ status: refused.status, data: refused.body }));
+      sent.catch(() => {});
+      return this.#open(plan, { claim: { text: "" }, sent });
+    }
     this.annotator.desk.dispatchEvent(
       new CustomEvent("annotate-command", { detail: { name: "edit", uid: plan.uid, spans: [] }, bubbles: true }),
     );
@@ -54,6 +61,7 @@ export class ClaimDesk {
     const { composer, drafts } = this.annotator;
     const form = /** @type {any} */ (document.createElement("claim-form"));
     const draft = drafts.find(plan.key)?.value;
+    Object.assign(form.dataset, { kind: "claim", about: plan.uid });
     form.fill({
       claim: { ...claim, ...draft?.claim },
       visibility: draft?.visibility ?? annotation?.visibility ?? "desk",

@@ -157,9 +157,13 @@ export class LiveArticle {
   /** @param {"live" | "away" | "out"} state */
   #say(state) {
     const sign = document.getElementById("live");
+    const words = word(`live:${state}`);
+    // That all is well is no news, unless it was not.
+    const spoken = sign?.dataset.state && sign.dataset.state !== state ? document.getElementById("spoken") : null;
+    if (spoken) spoken.textContent = words;
     if (sign) {
       sign.dataset.state = state;
-      sign.textContent = word(`live:${state}`);
+      sign.textContent = words;
     }
     if (state !== "live") this.#showPeople([]);
     else this.#soon();

@@ -2,13 +2,12 @@
 // On a list: says that there is something new, and leaves it to the reader when to see it; keeps counts right.
 
 import { Element } from "../shared/element.js";
-import { word } from "../shared/words.js";
 import { Line } from "./line.js";
 
 /** @typedef {Record<string, number>} Counts */
 
 /**
- * <live-news data-word="news:articles" data-watch="articles" hidden>the words are put here</live-news>
+ * <live-news data-watch="articles" data-one="1 new article" data-more="{count} new articles" hidden></live-news>
  * Counts elsewhere in the page: <span data-count="unread">4</span> is kept right, <span data-count="claims_open" hidden> filled.
  */
 export class LiveNews extends Element {
@@ -45,10 +44,10 @@ export class LiveNews extends Element {
     const count = names.length > 1 ? Number(names.some((name) => this.#change(name))) : this.#change(names[0]);
     this.hidden = count <= 0;
     if (count <= 0) return;
-    const words = word(`${this.dataset.word}${count === 1 ? "" : ":more"}`, { count });
+    const words = (count > 1 ? this.dataset.more : null) ?? this.dataset.one ?? "";
     const link = this.querySelector("a") ?? document.createElement("a");
     link.href = location.href.replace(/#.*/, "");
-    link.textContent = words;
+    link.textContent = words.replace("{count}", `${count}`);
     if (!link.parentElement) this.append(link);
   }
 

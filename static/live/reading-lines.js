@@ -44,7 +44,10 @@ export class ReadingLines {
       const away = NEXT + at * STEP;
       line.style.top = `${top - frame.top - 2}px`;
       line.style.height = `${height + 4}px`;
-      line.style.left = `${(isRtl ? own.right + away - 4 : own.left - away) - frame.left}px`;
+      // On a phone there is little room beside the text.
+      const room = at * STEP + 1;
+      const left = isRtl ? Math.min(own.right + away - 4, document.documentElement.clientWidth - room - 6) : Math.max(own.left - away, room);
+      line.style.left = `${left - frame.left}px`;
     });
   }
 
