@@ -20,7 +20,6 @@ const FOR_WRITING = [
 /** @type {Rooms} Last comes what others do: nobody waits for it. */
 const FOR_COMPANY = [
   { selector: "main.desk[data-ready]", load: () => [import("./live/live-article.js")] },
-  { selector: "annotation-toolbar", load: () => [import("./annotating/meanwhile.js")] },
   { selector: "live-news", load: () => [import("./live/live-news.js")] },
 ];
 

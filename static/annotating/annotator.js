@@ -51,6 +51,7 @@ export class Annotator {
     on("selection-cleared", () => (this.#last.until = Date.now() + SOON));
     on("annotation-wanted", (detail) => this.#onWanted(detail));
     on("picker-empty", () => this.#needWords());
+    on("live-line", async (line) => this.composer.isOpen && (await import("./meanwhile.js")).tellIn(this.composer, desk, line));
     tellCarried(this);
     this.sender.watch((letter, sent) => this.#takeUp(letter, sent)).then(() => this.#offerDrafts());
   }

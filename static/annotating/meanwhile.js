@@ -13,17 +13,21 @@ const BECAME = {
   "claim.sent_back": "changed",
 };
 
-document.addEventListener("live-line", (event) => {
-  const { verb = "", subject, actor } = /** @type {CustomEvent} */ (event).detail;
-  const form = /** @type {HTMLElement | null} */ (document.querySelector("annotation-composer [data-about]"));
-  const me = document.querySelector("main.desk")?.getAttribute("data-me");
-  if (!form || !BECAME[verb] || `${actor?.id ?? ""}` === me) return;
+/**
+ * Tell it where a form about this is open.
+ * @param {HTMLElement} composer
+ * @param {HTMLElement} desk
+ * @param {any} line of the log
+ */
+export function tellIn(composer, desk, { verb = "", subject, actor }) {
+  const form = /** @type {HTMLElement | null} */ (composer.querySelector("[data-about]"));
+  if (!form || !BECAME[verb] || `${actor?.id ?? ""}` === desk.dataset.me) return;
   const { about, claim } = form.dataset;
-  if (subject.kind === "annotation" ? subject.key === about : subject.key === claim) tell(form, verb, actor?.name ?? "–");
-});
+  if (subject.kind === "annotation" ? subject.key === about : subject.key === claim) tell(desk, form, verb, actor?.name ?? "–");
+}
 
-/** @param {HTMLElement} form @param {string} verb @param {string} name */
-function tell(form, verb, name) {
+/** @param {HTMLElement} desk @param {HTMLElement} form @param {string} verb @param {string} name */
+function tell(desk, form, verb, name) {
   const became = BECAME[verb];
   const isReply = form.dataset.kind === "reply";
   const isGone = became === "withdrawn";
@@ -43,19 +47,19 @@ function tell(form, verb, name) {
   };
   // The server refuses what was written on an older version, and with that both are shown.
   if (!isReply && !isGone) step(word("see-both"), () => form.querySelector("form")?.requestSubmit());
-  if (isGone && /** @type {any} */ (form).value.pieces?.length) step(word("save-as-new"), () => writeAnew(form));
+  if (isGone && /** @type {any} */ (form).value.pieces?.length) step(word("save-as-new"), () => writeAnew(desk, form));
   if (!isReply || isGone) step(word("keep-draft"), () => {}).dataset.close = "";
   // Below what is being typed, which so keeps its place.
   form.querySelector(".composer__meanwhile")?.remove();
   form.querySelector("[data-error]")?.before(notice);
 }
 
-/** The same words on the same place, as a note of their own. @param {any} form <annotation-form> */
-function writeAnew(form) {
+/** The same words on the same place, as a note of their own. @param {HTMLElement} desk @param {any} form <annotation-form> */
+function writeAnew(desk, form) {
   const { words, tags, pieces } = form.value;
   form.tell("form-discarded");
   const detail = { name: "note", spans: pieces, uid: null };
-  document.querySelector("main.desk")?.dispatchEvent(new CustomEvent("annotate-command", { detail, bubbles: true }));
+  desk.dispatchEvent(new CustomEvent("annotate-command", { detail, bubbles: true }));
   const fresh = /** @type {any} */ (document.querySelector("annotation-composer annotation-form"));
   if (!fresh) return;
   fresh.querySelector("textarea").value = words;

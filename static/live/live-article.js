@@ -1,14 +1,12 @@
 // @ts-check
 // The reading page as others change it: asks for what is new, brings it out for a moment, and shows who is here.
 
-import "./people-here.js";
 import { word } from "../shared/words.js";
 import { Line } from "./line.js";
 import { Presence } from "./presence.js";
-import { ReadingLines } from "./reading-lines.js";
 
 /** @typedef {{ article: number, sequence: number, verb?: string, subject?: { kind: string, key: string }, actor?: { id: number, name: string } | null }} LogLine */
-/** @typedef {import("./people-here.js").Person} Person */
+/** @typedef {{ id: number, name: string, place: [number, number] | null, typing: string | null }} Person */
 
 /** Two fetches a second at most, whatever comes. */
 const PAUSE = 500;
@@ -36,7 +34,8 @@ export class LiveArticle {
     this.text = /** @type {any} */ (desk.querySelector("article-text"));
     this.here = /** @type {any} */ (document.querySelector("people-here"));
     this.line = new Line(meta, () => ({ articles: { [this.article]: Number(desk.dataset.sequence) } }));
-    this.lines = new ReadingLines(this.text);
+    /** @type {any} where the others read; comes with the first of them */
+    this.lines = null;
   }
 
   open() {
@@ -122,11 +121,14 @@ export class LiveArticle {
   // -- People --------------------------------------------------------------------------------------------------
 
   /** @param {Person[]} people */
-  #showPeople(people) {
+  async #showPeople(people) {
     this.#people = people.filter(({ id }) => id !== this.me);
-    this.here?.show(this.#people);
-    this.lines.show(this.#isOutdated ? [] : this.#people);
     this.#showTyping();
+    if (!this.here || (!this.#people.length && !this.lines)) return;
+    const [{ ReadingLines }] = await Promise.all([import("./reading-lines.js"), import("./people-here.js")]);
+    this.lines ??= new ReadingLines(this.text);
+    this.here.show(this.#people);
+    this.lines.show(this.#isOutdated ? [] : this.#people);
   }
 
   /** Below each card, who is writing in it. */
