@@ -90,9 +90,9 @@ class Program:
         return json.loads(done.stdout)
 
     @contextmanager
-    def serving(self, workers=2):
+    def serving(self, workers=2, port=0):
         """The process, a group of its own, and its port."""
-        command = [sys.executable, "manage.py", "serve", "--port", "0", "--workers", str(workers)]
+        command = [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", str(workers)]
         process = subprocess.Popen(
             command,
             env=self.env,
