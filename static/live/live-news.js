@@ -33,6 +33,7 @@ export class LiveNews extends Element {
   #show(desk, counts) {
     if (!this.#first.has(desk)) this.#first.set(desk, counts);
     this.#now.set(desk, counts);
+    this.dataset.ready = "";
     for (const part of this.#parts) {
       const { count = "", was = "" } = part.dataset;
       // "500+" stays that; what the page could not count, the stream does.

@@ -14,6 +14,8 @@ const [JOINING, LEAVING] = [20, 5000];
 /** A timer this late means that the machine slept, and that the connection may be dead without saying so. */
 const SLEPT = 20_000;
 const LOOK = 10_000;
+/** Articles in one stream; the pages opened last go before. */
+const MOST = 100;
 
 export class Streams {
   /** @type {Map<Page, Wanted>} */
@@ -26,6 +28,7 @@ export class Streams {
   #person = null;
   /** @type {EventSource | null} */
   #source = null;
+  #isOpen = false;
   /** What the open stream brings. */
   #brings = "";
   #state = "live";
@@ -134,7 +137,11 @@ export class Streams {
     const source = this.connect(`/live/?after=${after}&desks=${desks}`);
     this.#source = source;
     this.#brings = wanted;
-    source.onopen = () => this.#say("live");
+    this.#isOpen = false;
+    source.onopen = () => {
+      this.#isOpen = true;
+      this.#say("live");
+    };
     source.onmessage = (event) => this.#onLine(JSON.parse(event.data), event.lastEventId);
     source.onerror = () => this.#again(source.readyState === 2);
     const on = (/** @type {string} */ type, /** @type {(data: any) => void} */ run) =>
@@ -149,7 +156,7 @@ export class Streams {
   /** What the pages want, in words that can be compared: "12,31;1". */
   #wanted() {
     const wanted = this.#served.map(([, each]) => each);
-    const articles = [...new Set(wanted.flatMap((each) => Object.keys(each.articles)))].sort();
+    const articles = [...new Set(wanted.flatMap((each) => Object.keys(each.articles)))].slice(-MOST).sort();
     const desks = [...new Set(wanted.flatMap((each) => each.desks))].sort();
     return articles.length || desks.length ? `${articles};${desks}` : "";
   }
@@ -174,7 +181,8 @@ export class Streams {
   /** The stream has ended; not by itself does it come again, for the pauses are ours. @param {boolean} isRefused */
   async #again(isRefused) {
     this.#close();
-    if (this.#tries) this.#say("away");
+    // A server that ends its streams is there; one that does not answer twice is not.
+    if (this.#tries && !this.#isOpen) this.#say("away");
     const pause = PAUSES[Math.min(this.#tries, PAUSES.length - 1)] * (0.75 + this.random() / 2);
     this.#tries += 1;
     this.#soon(pause);

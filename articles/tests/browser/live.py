@@ -4,7 +4,7 @@ import time
 
 from playwright.sync_api import expect
 
-from newsroom import asgi
+from articles.live.hub import hub
 
 
 def is_live(visit):
@@ -50,6 +50,6 @@ def look(visit, *, away):
 def streams_are(count):
     """Wait until so many streams are open at the server."""
     until = time.monotonic() + 10
-    while len(asgi.open_streams) != count and time.monotonic() < until:
+    while len(hub.streams) != count and time.monotonic() < until:
         time.sleep(0.03)
-    assert len(asgi.open_streams) == count
+    assert len(hub.streams) == count

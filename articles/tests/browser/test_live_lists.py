@@ -9,8 +9,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def test_new_articles_are_announced_and_come_when_asked_for(visit, cast, make_article):
     make_article()
     here = visit(cast.editor)
-    with counts_come(here):
-        here.page.goto(here.server + "/")
+    here.page.goto(here.server + "/")
+    here.page.wait_for_selector("live-news[data-ready]", state="attached")
     rows = here.page.locator("#rows > .row")
     unread = here.page.locator("[data-count='unread']").first
 

@@ -7,7 +7,6 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from articles.models import Membership
 from articles.tests.browser.live import is_live, look, streams_are
 from articles.tests.served import Program, Writer, kill, note
 
@@ -62,7 +61,7 @@ def test_who_is_removed_from_the_desk_is_told_and_hears_no_more(visit, cast, des
     here = is_live(visit(cast.annotator).open(article))
     here.expect_errors("404|403")
 
-    Membership.objects.get(user=cast.annotator, desk=desk).remove(cast.moderator)
+    desk.dismiss(cast.annotator, cast.moderator)
 
     expect(here.page.locator("#gone")).to_contain_text("You cannot see this article any more")
     streams_are(0)
