@@ -8,3 +8,7 @@ class ArticlesConfig(AppConfig):
 
     name = "articles"
     verbose_name = "Newsroom"
+
+    def ready(self):
+        """Connect the rooms."""
+        from . import reactions  # noqa: F401 - needs the models

@@ -3,14 +3,19 @@
 import uuid
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 
 from django.conf import settings
 from django.db import connection, models, transaction
+from django.dispatch import Signal
 from django.utils.timezone import now
 
 from .. import permissions
 
 _act = ContextVar("newsroom_act", default=None)
+
+# Sent once a line is committed, with ``articles`` (ids), ``desk`` (id or None) and ``kind`` (of the subject).
+recorded = Signal()
 
 
 @contextmanager
@@ -167,6 +172,9 @@ class Event(models.Model):
                 reason=reason,
                 private_to=private_to,
             )
+        # Whoever listens must not fail the write, which is done by then.
+        told = partial(recorded.send, cls, articles=places, desk=event.desk_id, kind=kind)
+        transaction.on_commit(told, robust=True)
         if article:
             article.sequence = event.sequence if event.article_id == article.pk else article.sequence
         return event

@@ -1,6 +1,7 @@
 """The permission page as a table: every rule, person and state; lists hold what the rules allow."""
 
 import pytest
+from django.db import transaction
 
 from articles.models import Annotation, Article, Claim, Desk, Entity, Event, User
 from articles.permissions import RULES, Role
@@ -119,6 +120,28 @@ view_event           event_elsewhere               os
 view_event           event_of_private_of_reader    r
 view_event           event_of_private_of_moderator m
 view_event           event_of_private_of_switched_off -
+
+hear_event           event                         raems
+hear_event           event_elsewhere               -
+hear_event           event_on_public               voraemsx
+hear_event           event_of_desk_note_on_public  raems
+hear_event           event_of_private_of_reader    r
+hear_event           event_of_private_of_moderator m
+hear_event           event_of_private_of_switched_off -
+hear_event           event_of_making_private       raems
+hear_event           event_of_publishing           raems
+hear_event           event_before_publishing       a
+hear_event           event_of_hiding               raems
+hear_event           event_of_hidden               ams
+hear_event           event_of_hiding_in_public     voraemsx
+hear_event           event_of_withdrawn            ams
+hear_event           event_of_public_claim         voraemsx
+hear_event           event_of_claim_on_public      raems
+hear_event           event_of_public_entity        voraemsx
+hear_event           event_of_entity_on_public     raems
+hear_event           event_of_article              raems
+hear_event           event_of_public_article       voraemsx
+hear_event           event_of_another_kind         ms
 """
 CASES = [tuple(line.split()) for line in TABLE.splitlines() if line]
 LISTS = {
@@ -179,6 +202,34 @@ def thing(request, people, cast, desk, make_article, make_annotation, make_claim
         desk.admit(cast.reader, Role.ANNOTATOR)
         return mark("reader")
 
+    def last(made):
+        return Event.objects.about(made).last()
+
+    def published(made):
+        made.edit(cast.annotator, visibility="desk")
+        return made
+
+    def made_private(made):
+        made.edit(cast.annotator, visibility="private")
+        return made
+
+    def corrected(made):
+        made.correct(cast.editor, title="Another title")
+        return made
+
+    def worded(made):
+        made.edit(cast.editor, text="Otherwise.")
+        return made
+
+    def described(made):
+        made.edit(cast.editor, description="A place.")
+        return made
+
+    def flagged():
+        with transaction.atomic():
+            return Event.record("flag.raised", actor=cast.reader, subject=desk, article=make_article())
+
+    public = {"public": True, "visibility": "public"}
     other = cast.outsider.desks.get()
     make = {
         "article": lambda: make_article(),
@@ -224,6 +275,24 @@ def thing(request, people, cast, desk, make_article, make_annotation, make_claim
         "event_elsewhere": lambda: event(make_entity(desk=other)),
         "event_of_private_of_reader": lambda: event(mark("reader", visibility="private")),
         "event_of_private_of_moderator": lambda: event(mark("moderator", visibility="private")),
+        "event_on_public": lambda: event(mark(**public)),
+        "event_of_desk_note_on_public": lambda: event(mark(public=True)),
+        "event_of_making_private": lambda: last(made_private(mark())),
+        "event_of_publishing": lambda: last(published(mark(visibility="private"))),
+        "event_before_publishing": lambda: Event.objects.about(published(mark(visibility="private")))[0],
+        "event_of_hiding": lambda: last(mark(hidden=True)),
+        "event_of_hidden": lambda: Event.objects.about(mark(hidden=True))[0],
+        "event_of_hiding_in_public": lambda: last(mark(hidden=True, **public)),
+        "event_of_withdrawn": lambda: Event.objects.about(mark(withdrawn=True, **public))[0],
+        "event_of_public_claim": lambda: last(worded(seen_in_public(make_claim())[1])),
+        "event_of_claim_on_public": lambda: last(worded(seen_in_public(make_claim(), visibility="desk")[1])),
+        "event_of_public_entity": lambda: last(described(seen_in_public(make_entity())[1])),
+        "event_of_entity_on_public": lambda: last(
+            described(seen_in_public(make_entity(), visibility="desk")[1])
+        ),
+        "event_of_article": lambda: last(corrected(make_article())),
+        "event_of_public_article": lambda: last(corrected(make_article(visibility="public"))),
+        "event_of_another_kind": lambda: flagged(),
         "event_of_private_of_switched_off": lambda: event(mark("switched_off", visibility="private")),
     }
     return make[request.param]()

@@ -97,6 +97,9 @@ GET     /claims/<int:pk>/evidence/                          claim         302 40
 GET     /claims/<int:pk>/evidence/                          public_claim  302 403 403 403 200 200
 POST    /claims/<int:pk>/evidence/                          claim         302 404 403 403 422 422
 POST    /claims/<int:pk>/evidence/                          public_claim  302 403 403 403 422 422
+GET     /live/                                              -             200 200 200 200 200 200
+GET     /live/articles/<int:pk>/                            article       404 404 200 200 200 200
+GET     /live/articles/<int:pk>/                            public        200 200 200 200 200 200
 GET     /accounts/                                          -             302 200 200 200 200 200
 POST    /accounts/tokens/                                   -             302 201 201 201 201 201
 POST    /accounts/tokens/<int:pk>/revocation/               token         302 404 404 404 302 404
@@ -245,6 +248,7 @@ class World:
     queries = {
         "articles/<int:pk>/cards/": "?uid=00000000-0000-4000-8000-000000000000",
         "articles/<int:pk>/changes/": "?after=0",
+        "live/": "?after=1:0&desks=1",
     }
 
     def path(self, row):
