@@ -42,9 +42,9 @@ export class ClaimDesk {
 
   /** Open the form of a draft; when its claim is gone meanwhile, it becomes a new one. @param {any} plan */
   async reopen(plan) {
-    const refused = await get(`/api/annotations/${plan.uid}/`).then(() => null, (error) => error);
-    if (refused instanceof Problem && [404, 410].includes(refused.status)) {
-      const sent = Promise.reject(new Refused({ status: refused.status, data: refused.body }));
+    const found = await get(`/api/annotations/${plan.uid}/`).catch((error) => ({ withdrawn: error instanceof Problem }));
+    if (found.withdrawn) {
+      const sent = Promise.reject(new Refused({ status: 404, data: null }));
       sent.catch(() => {});
       return this.#open(plan, { claim: { text: "" }, sent });
     }

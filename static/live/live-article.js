@@ -13,6 +13,7 @@ const PAUSE = 500;
 const [GLOW, NEWS] = [1600, 20_000];
 /** What is said on a card of what others did; of what they made, the card says who. */
 const SAID = new Set(["annotation.edited", "annotation.shown", "annotation.restored", "claim.edited", "claim.rated", "claim.sent_back", "evidence.added"]);
+const HEAD = new Set(["article.corrected", "article.tagged"]);
 
 export class LiveArticle {
   #newest = 0;
@@ -67,6 +68,7 @@ export class LiveArticle {
       this.#news.set(`${kind}:${key}`, { line, at: Date.now() });
       this.#tellOfOpenCard(line, key);
     }
+    if (HEAD.has(line.verb ?? "")) import("./head.js").then(({ renewHead }) => renewHead(this.desk));
     this.#soon();
   }
 
@@ -90,6 +92,7 @@ export class LiveArticle {
     this.#showTyping();
     const news = [...this.#news.values()].filter(({ at }) => at > Date.now() - NEWS);
     if (!news.length) return;
+    this.#dress();
     const spans = [];
     for (const uid of uids.filter((each) => !this.#own.has(each))) {
       spans.push(...(this.text.marks.get(uid)?.spans ?? []));
@@ -125,7 +128,7 @@ export class LiveArticle {
     this.#people = people.filter(({ id }) => id !== this.me);
     this.#showTyping();
     if (!this.here || (!this.#people.length && !this.lines)) return;
-    const [{ ReadingLines }] = await Promise.all([import("./reading-lines.js"), import("./people-here.js")]);
+    const [{ ReadingLines }] = await Promise.all([import("./reading-lines.js"), import("./people-here.js"), this.#dress()]);
     this.lines ??= new ReadingLines(this.text);
     this.here.show(this.#people);
     this.lines.show(this.#isOutdated ? [] : this.#people);
@@ -153,6 +156,17 @@ export class LiveArticle {
     note.textContent = words;
     card.append(note);
   }
+
+  /** Who is alone needs no style for company. */
+  #dress() {
+    return (this.#dressed ??= new Promise((done) => {
+      const href = document.getElementById("live")?.dataset.style ?? "";
+      const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href, onload: done, onerror: done });
+      document.head.append(link);
+    }));
+  }
+  /** @type {Promise<unknown> | undefined} */
+  #dressed;
 
   // -- How things stand ----------------------------------------------------------------------------------------
 

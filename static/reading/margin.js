@@ -130,6 +130,7 @@ export class Margin {
     const command = focus?.getAttribute("data-command");
     // It moves from where it was seen.
     fresh.style.translate = stale.style.translate;
+    fresh.classList.toggle("active", fresh.uid === this.active);
     stale.replaceWith(fresh);
     const again = command ? fresh.querySelector(`[data-command="${command}"]`) : null;
     if (focus) /** @type {HTMLElement} */ (again ?? fresh).focus({ preventScroll: true });

@@ -108,7 +108,7 @@ def test_a_verdict_given_elsewhere_recolours_the_claim(visit, cast, desk, articl
 
 def test_an_entity_merged_elsewhere_changes_the_card(visit, cast, article, make_annotation, make_entity):
     short, whole = make_entity("CENTCOM"), make_entity("US Central Command")
-    make_annotation("US Central Command", motivation="identifying", entity=short)
+    make_annotation("US Central Command", motivation="identifying", entities=[short])
     here = is_live(visit(cast.annotator).open(article))
 
     whole.absorb(short, cast.editor)
@@ -123,6 +123,15 @@ def test_a_new_revision_is_announced_at_once(visit, cast, article):
     article.revise(cast.editor, html="<p>Iraq asked the troops to leave.</p>")
 
     expect(here.page.locator("#outdated")).to_be_visible()
+
+
+def test_a_corrected_title_is_shown(visit, cast, article):
+    here = is_live(visit(cast.annotator).open(article))
+
+    article.correct(cast.editor, title="Small drones")
+
+    expect(here.page.locator("h1")).to_have_text("Small drones")
+    expect(here.page).to_have_title("Small drones · Newsroom")
 
 
 def test_what_is_read_does_not_move_when_others_write_above_it(visit, cast, make_crowded, make_annotation):
