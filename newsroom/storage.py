@@ -6,8 +6,8 @@ from typing import Any
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-# Whole lines, and within them only types, which cannot be mistaken for anything else: the minifiers tried here
-# broke selectors and patterns, and compression makes up for most of what is left.
+# Whole lines, and within them only types, which cannot be mistaken for anything else: the minifiers tried
+# here broke selectors and patterns, and compression makes up for most of what is left.
 COMMENT_BLOCKS = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
 COMMENT_LINES = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
 TYPES = re.compile(r"/\*\* @type \{[^\n]*?\} \*/ ?")

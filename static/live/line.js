@@ -13,6 +13,8 @@ export class Line {
   #stream = null;
   /** @type {() => void} */
   #release = () => {};
+  /** Ends with the page's part in the stream. */
+  #part = new AbortController();
   #isOut = false;
   #isOver = false;
 
@@ -29,7 +31,13 @@ export class Line {
     document.addEventListener("visibilitychange", () => this.#onLook());
   }
 
-  async open() {
+  /** @param {boolean} [isFresh] whether the server has just made this page */
+  async open(isFresh = true) {
+    this.#connect();
+    await this.join(isFresh);
+  }
+
+  async #connect() {
     const worker = this.meta.getAttribute("content") ?? "";
     try {
       const shared = new SharedWorker(worker, { type: "module", name: "newsroom" });
@@ -39,7 +47,6 @@ export class Line {
     } catch {
       await this.#openOwn();
     }
-    await this.join();
   }
 
   /** @param {MessagePort} port */
@@ -63,15 +70,16 @@ export class Line {
       wake: (options) => streams.wake(options),
     };
     this.isOwn = true;
-    if (this.#joined) this.join();
+    if (this.#joined) this.join(false);
   }
 
   #joined = false;
 
-  /** @param {boolean} [isFresh] whether the server has just made this page */
-  async join(isFresh = true) {
+  /** @param {boolean} isFresh */
+  async join(isFresh) {
     if (this.#isOver) return;
     this.#joined = true;
+    if (this.#part.signal.aborted) this.#waitForEnd();
     const lock = this.isOwn ? "" : await this.#live();
     const { articles = {}, desks = [] } = this.wants();
     this.#stream?.join({ person: this.meta.dataset.person ?? "", articles, desks }, { isFresh, lock });
@@ -80,8 +88,17 @@ export class Line {
   leave() {
     this.#stream?.leave();
     this.#release();
-    this.#release = () => {};
+    this.#part.abort();
   }
+
+  /** The worker holds a lock for as long as it lives: whoever gets it needs another worker. */
+  #waitForEnd() {
+    this.#part = new AbortController();
+    if (!this.#worker) return;
+    const { signal } = this.#part;
+    navigator.locks.request(this.#worker, { signal }, () => setTimeout(() => this.open(false))).catch(() => {});
+  }
+  #worker = "";
 
   /** Nothing more is to come: the page may not see it any more. */
   end() {
@@ -112,6 +129,10 @@ export class Line {
 
   /** @param {import("./streams.js").Message} message */
   #hear({ type, data }) {
+    if (type === "worker") {
+      this.#worker = data;
+      return this.#waitForEnd();
+    }
     const wasOut = this.#isOut;
     if (type === "signed-out") this.#isOut = true;
     if (type === "state") this.#isOut = false;

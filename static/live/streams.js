@@ -6,7 +6,7 @@
  * What a page wants: articles with the sequence it has, desks whose counts it shows, and whose page it is.
  * @typedef {{ person: string, articles: Record<string, number>, desks: number[] }} Wanted
  */
-/** @typedef {{ type: "line" | "presence" | "counts" | "gone" | "state" | "signed-out", data?: any }} Message */
+/** @typedef {{ type: "line" | "presence" | "counts" | "gone" | "state" | "signed-out" | "worker", data?: any }} Message */
 /** @typedef {{ tell: (message: Message) => void }} Page */
 
 const PAUSES = [500, 2000, 4000, 8000, 15_000, 30_000];

@@ -9,11 +9,21 @@ const SILENT = 180_000;
 
 const streams = new Streams({ connect: (url) => new EventSource(url), whoIsHere });
 
+/** A lock that ends with the worker, by which pages learn that it has crashed. @type {Promise<string>} */
+const life = new Promise((held) => {
+  const name = `newsroom:worker:${Math.random()}`;
+  navigator.locks?.request(name, () => {
+    held(name);
+    return new Promise(() => {});
+  });
+});
+
 /** @type {any} */ (globalThis).onconnect = (/** @type {MessageEvent} */ { ports: [port] }) => {
   const page = { tell: (/** @type {any} */ message) => port.postMessage(message) };
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let silence;
   let joined = 0;
+  life.then((lock) => page.tell({ type: "worker", data: lock }));
   const leave = () => {
     clearTimeout(silence);
     streams.leave(page);

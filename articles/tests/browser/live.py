@@ -1,4 +1,4 @@
-"""What the journeys of several people share: a page that is live, lines that arrive, streams at the server."""
+"""What journeys of several people share: a page that is live, lines that arrive, streams at the server."""
 
 import time
 
@@ -53,3 +53,12 @@ def streams_are(count):
     while len(hub.streams) != count and time.monotonic() < until:
         time.sleep(0.03)
     assert len(hub.streams) == count
+
+
+def asks_for(articles):
+    """Wait until one stream is open, for these articles and no others."""
+    wanted = {article.pk for article in articles}
+    until = time.monotonic() + 10
+    while [set(each.articles) for each in hub.streams] != [wanted] and time.monotonic() < until:
+        time.sleep(0.03)
+    assert [set(each.articles) for each in hub.streams] == [wanted]

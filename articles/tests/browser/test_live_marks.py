@@ -8,6 +8,13 @@ from articles.tests.browser.live import asked_for_changes, heard, is_live, lines
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+FIRST_CARD = """() => {
+  const cards = [...document.querySelectorAll("annotation-card")];
+  const tops = cards.map((card) => [card.dataset.uid, Math.round(card.getBoundingClientRect().top)]);
+  return tops.find(([, top]) => top >= 60);
+}"""
+TOP = "(uid) => Math.round(document.getElementById(`annotation-${uid}`).getBoundingClientRect().top)"
+AT_REST = "() => document.getAnimations().every((each) => each.transitionProperty !== 'translate')"
 FIRST = "The head of US Central Command spoke to reporters about Iraq."
 
 
@@ -96,12 +103,14 @@ def test_what_somebody_changed_says_who_it_was(visit, cast, article, make_annota
     expect(here.card("second")).to_contain_text("Changed by annotator just now")
 
 
-def test_a_verdict_given_elsewhere_recolours_the_claim(visit, cast, desk, article, make_annotation, make_claim):
+def test_a_verdict_given_elsewhere_recolours_the_claim(
+    visit, cast, desk, article, make_annotation, make_claim
+):
     claim = make_claim()
     make_annotation("the drones were small", motivation="questioning", claim=claim)
     here = is_live(visit(cast.annotator).open(article))
 
-    claim.rate(cast.editor, desk.ratings.filter(outcome="refuted").first(), "They were not.")
+    claim.rate(cast.editor, article.desk.ratings.filter(outcome="refuted").first(), "They were not.")
 
     expect(here.page.locator("annotation-card.claim-refuted")).to_contain_text("Rated by editor just now")
 
@@ -113,7 +122,8 @@ def test_an_entity_merged_elsewhere_changes_the_card(visit, cast, article, make_
 
     whole.absorb(short, cast.editor)
 
-    expect(here.page.locator("annotation-card[data-layer='mention'] b").first).to_have_text("US Central Command")
+    name = here.page.locator("annotation-card[data-layer='mention'] b").first
+    expect(name).to_have_text("US Central Command")
 
 
 def test_a_new_revision_is_announced_at_once(visit, cast, article):
@@ -138,12 +148,10 @@ def test_what_is_read_does_not_move_when_others_write_above_it(visit, cast, make
     article = make_crowded(40)
     here = is_live(visit(cast.editor).open(article))
     here.page.evaluate("() => scrollTo(0, 900)")
-    there = "() => [...document.querySelectorAll('annotation-card')].map((card) => [card.dataset.uid, Math.round(card.getBoundingClientRect().top)]).find(([, top]) => top >= 60)"
-    uid, top = here.page.evaluate(there)
+    uid, top = here.page.evaluate(FIRST_CARD)
 
     make_annotation("Sentence 0 tells", article=article, motivation="commenting", body="Far above")
     expect(here.page.locator("annotation-card", has_text="Far above")).to_have_count(1)
-    here.page.wait_for_function("() => !document.getAnimations().some(({ transitionProperty }) => transitionProperty === 'translate')")
+    here.page.wait_for_function(AT_REST)
 
-    now = "(uid) => Math.round(document.getElementById(`annotation-${uid}`).getBoundingClientRect().top)"
-    assert here.page.evaluate(now, uid) == top
+    assert here.page.evaluate(TOP, uid) == top

@@ -3,17 +3,23 @@
 import pytest
 from playwright.sync_api import expect
 
-from articles.tests.browser.live import is_live, look
+from articles.tests.browser.live import is_live
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def sees(visit, *names):
+    """Wait until the header shows that these are here, too."""
+    words = f"Also on this page: {' and '.join(names)}"
+    expect(visit.page.locator(".people__faces")).to_have_attribute("aria-label", words)
 
 
 def test_people_come_and_go(visit, cast, article):
     one, other = is_live(visit(cast.editor).open(article)), is_live(visit(cast.annotator).open(article))
     faces = one.page.locator(".people__faces")
 
-    expect(faces).to_have_attribute("aria-label", "Also on this page: annotator")
-    expect(other.page.locator(".people__faces")).to_have_attribute("aria-label", "Also on this page: editor")
+    sees(one, "annotator")
+    sees(other, "editor")
     other.page.goto(other.server + "/claims/")
 
     expect(faces).to_be_hidden()
@@ -44,9 +50,7 @@ def test_a_line_shows_where_somebody_reads_and_leads_there(visit, cast, make_cro
     expect(line).to_have_count(0)
 
 
-def test_who_writes_is_shown_at_the_card_and_no_longer_when_they_stop(
-    visit, cast, article, make_annotation
-):
+def test_who_writes_is_shown_at_the_card_and_no_longer_when_they_stop(visit, cast, article, make_annotation):
     note = make_annotation("Iraq", motivation="commenting", body="first")
     one, other = is_live(visit(cast.editor).open(article)), is_live(visit(cast.annotator).open(article))
     sign = one.page.locator(".annotation-card__typing")
@@ -68,15 +72,15 @@ def test_a_visitor_sees_nobody_and_is_not_seen(visit, cast, make_article):
     is_live(visitor)
     other = is_live(visit(cast.annotator).open(article))
 
-    expect(member.page.locator(".people__faces")).to_have_attribute("aria-label", "Also on this page: annotator")
-    expect(other.page.locator(".people__faces")).to_have_attribute("aria-label", "Also on this page: editor")
+    sees(member, "annotator")
+    sees(other, "editor")
     expect(visitor.page.locator(".people")).to_have_count(0)
 
 
 def test_screen_readers_hear_who_comes(visit, cast, article):
     one = is_live(visit(cast.editor).open(article))
     two = is_live(visit(cast.annotator).open(article))
-    expect(one.page.locator(".people__faces")).to_have_attribute("aria-label", "Also on this page: annotator")
+    sees(one, "annotator")
 
     is_live(visit(cast.moderator).open(article))
 

@@ -1,13 +1,13 @@
 """One stream per browser, which ends when it must and comes back by itself."""
 
-import json
 import socket
+from contextlib import suppress
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
-from articles.tests.browser.live import is_live, look, streams_are
+from articles.tests.browser.live import asks_for, is_live, look, streams_are
 from articles.tests.served import Program, Writer, kill, note
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -20,9 +20,7 @@ def test_eight_tabs_of_one_browser_share_one_stream(visit, cast, make_article):
     streams_are(1)
 
     for article in articles:
-        article.annotate(
-            by=cast.annotator, motivation="commenting", body=f"On {article.title}", spans=[]
-        )
+        article.annotate(by=cast.annotator, motivation="commenting", body=f"On {article.title}", spans=[])
 
     for tab, article in zip(tabs, articles[1:] + articles, strict=True):
         expect(tab.locator("annotation-card", has_text=f"On {article.title}")).to_have_count(1)
@@ -33,9 +31,26 @@ def test_the_stream_ends_with_the_last_page(visit, cast, article):
     here = is_live(visit(cast.editor).open(article))
     streams_are(1)
 
-    here.page.close()
+    here.page.goto("about:blank")
 
     streams_are(0)
+
+
+def test_tabs_that_crash_are_missed_and_the_others_go_on(visit, cast, make_article, make_annotation):
+    articles = [make_article() for _ in range(3)]
+    here = is_live(visit(cast.editor).open(articles[0]))
+    tabs = [here.tab(article) for article in articles[1:]]
+    streams_are(1)
+
+    # One process may hold the tab, the worker, or both.
+    here.context.unroute_all()
+    for tab in tabs:
+        with tab.expect_event("crash"), suppress(Error):
+            tab.goto("chrome://crash", timeout=3000)
+
+    make_annotation("Iraq", article=articles[0], motivation="commenting", body="After the crash")
+    expect(here.card("After the crash")).to_be_visible()
+    asks_for(articles[:1])
 
 
 def test_without_shared_workers_the_page_has_a_stream_of_its_own_while_it_is_looked_at(
@@ -100,7 +115,9 @@ def test_a_server_that_comes_back_is_caught_up_with(chromium, visit, tmp_path):
             here.expect_errors("ERR_CONNECTION|Failed to load")
             here.server = f"http://127.0.0.1:{port}"
             here.context.unroute_all()
-            here.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": stage["session"], "url": here.server}])
+            here.context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": stage["session"], "url": here.server}]
+            )
             here.page.goto(f"{here.server}/articles/{stage['article']}/")
             is_live(here)
             kill(process)

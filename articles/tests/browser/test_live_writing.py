@@ -42,9 +42,7 @@ def test_a_conflict_is_told_while_one_is_still_writing(visit, cast, article, mak
     assert Annotation.objects.get().body == "mine"
 
 
-def test_text_focus_and_caret_stay_when_the_card_behind_is_exchanged(
-    visit, cast, article, make_annotation
-):
+def test_text_focus_and_caret_stay_when_the_card_behind_is_exchanged(visit, cast, article, make_annotation):
     note = make_annotation("Iraq", motivation="commenting", body="first")
     here = editing(visit, cast.annotator, article, note, "half a thought")
     here.press("ArrowLeft", "ArrowLeft", "ArrowLeft")
