@@ -10,5 +10,8 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Newsroom"
 
     def ready(self):
-        """Connect the rooms."""
-        from . import reactions  # noqa: F401 - needs the models
+        """Connect what reacts to the log."""
+        # Models can be imported only now.
+        from . import reactions
+
+        reactions.connect()

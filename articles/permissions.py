@@ -3,13 +3,10 @@
 Roles on a desk form a ladder; superusers stand above it; visitors read what is public. What a person may
 not see is answered with 404, what they may see but not do with 403. Everything that shows or changes
 something (page, API, stream, search, feed, export) asks here, by ``user.has_perm(name, thing)`` or by
-``Model.objects.visible_to(user)``.
+``Model.objects.visible_to(user)``. Who hears of an event is said in models/hearing.py.
 """
 
-from typing import NamedTuple
-
 from django.apps import apps
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, IntegerChoices, OuterRef, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -290,78 +287,6 @@ def events_visible_to(user):
     return shared | Q(private_to=user.pk)
 
 
-# -- Hearing of it -------------------------------------------------------------------------------------------
-# A line of the live stream names a thing and whose act it was. Who could see the thing before the act or sees
-# it after has to know; nobody else.
-
-
-class Audience(NamedTuple):
-    """Who of those that see an article hears of an event there: from which role on, and who besides."""
-
-    least: int
-    people: frozenset = frozenset()
-
-
-NOBODY = 1000
-TAKING_AWAY = frozenset({"annotation.withdrawn", "annotation.hidden"})
-
-
-def least_role(article, visibilities):
-    """From which role on the article's desk one sees what has, or had, one of these visibilities; 0: all."""
-    if Visibility.PUBLIC in visibilities and article.visibility == Visibility.PUBLIC:
-        return 0
-    return Role.READER if {Visibility.PUBLIC, Visibility.DESK} & set(visibilities) else NOBODY
-
-
-def audience_of(event, article, annotation=None, is_public=False):
-    """The Audience of an event on an article, which all of it must be able to see.
-
-    ``annotation``: the one it is about, as it stands now. ``is_public``: whether everybody may see the claim
-    or entity it is about. One rule for the stream's many readers and, by `may_hear`, for one person.
-    """
-    people = frozenset({event.private_to_id} - {None})
-    if event.subject_kind == "article":
-        return Audience(0)
-    if event.subject_kind in ("claim", "entity") and not people:
-        return Audience(0 if is_public else Role.READER)
-    if event.subject_kind != "annotation":
-        return Audience(NOBODY if people else Role.MODERATOR, people)
-    visibilities = {event.before.get("visibility"), event.after.get("visibility")}
-    if not people:
-        # Never private then, so what it is now tells as much as may be told; of one that is gone, the least.
-        visibilities.add(annotation.visibility if annotation else Visibility.DESK)
-    least = least_role(article, visibilities)
-    if annotation:
-        people |= {annotation.author_id} - {None}
-        is_gone = annotation.hidden_at or annotation.withdrawn_at
-        if is_gone and event.verb not in TAKING_AWAY:
-            least = max(least, Role.MODERATOR)
-    return Audience(least, people)
-
-
-def may_hear(user, event):
-    """Who sees the article and is of the event's audience; see `audience_of`."""
-    article = apps.get_model("articles", "Article").known(event.article_id) if event.article_id else None
-    if article is None or not may_view_article(user, article):
-        return False
-    kind, key = event.subject_kind, event.subject_key
-    annotation, is_public = None, False
-    if kind == "annotation":
-        annotation = apps.get_model("articles", "Annotation").objects.filter(uid=key).first()
-    elif kind in ("claim", "entity"):
-        is_public = int(key) in known_to_all(kind, [int(key)])
-    audience = audience_of(event, article, annotation, is_public)
-    is_named = _is_active(user) and user.pk in audience.people
-    return is_named or role_on(user, article.desk_id) >= audience.least
-
-
-def known_to_all(kind, keys):
-    """Which of these claims or entities everybody may see."""
-    model = apps.get_model("articles", kind)
-    public = {"claim": claims_visible_to, "entity": entities_visible_to}[kind](AnonymousUser())
-    return set(model.objects.filter(public, pk__in=keys).values_list("pk", flat=True))
-
-
 RULES = {
     "articles.view_article": may_view_article,
     "articles.keep_private": may_keep_private,
@@ -382,7 +307,6 @@ RULES = {
     "articles.manage_members": may_manage_members,
     "articles.view_log": may_view_log,
     "articles.view_event": may_view_event,
-    "articles.hear_event": may_hear,
 }
 
 

@@ -14,6 +14,7 @@ from newsroom.static import collected, send_file
 
 wsgi = get_wsgi_application()
 hub = import_string("articles.live.hub.hub")
+hub.is_served = True
 # The handshake of a stream is a page like any other; then the hub takes the connection.
 pages = Bridge(wsgi, settings.PAGE_THREADS, Limits(body=settings.MAX_BODY_BYTES), hub.serve)
 static_files = collected()

@@ -3,7 +3,7 @@ Every setting, read from the environment alone; each has a default that suits on
 
     DATA_DIR              where everything that changes is kept            var/ beside manage.py
     DATABASE_URL          postgres://user:password@host/name               SQLite in DATA_DIR
-    REDIS_URL             a cache shared by several processes              one cache per process
+    REDIS_URL             a cache and wake-ups shared by several processes one cache per process
     SECRET_KEY            signs sessions and links                         made once, in DATA_DIR/secret_key
     NEWSROOM_PRODUCTION   1: https only, secure cookies, strict start      0
     ALLOWED_HOSTS         names the site answers to, with commas           localhost
@@ -144,11 +144,9 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-if os.environ.get("REDIS_URL"):
-    CACHES["default"] = {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": os.environ["REDIS_URL"],
-    }
+REDIS_URL = os.environ.get("REDIS_URL", "")
+if REDIS_URL:
+    CACHES["default"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or DATA_DIR / "static").resolve()

@@ -7,19 +7,20 @@ misses nothing and gets nothing twice.
 """
 
 import asyncio
-import json
-import logging
 import random
+import threading
 from collections import Counter
-from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import connection
 
 from ..permissions import Role, may_view_article, role_on
+from .courier import Courier
 from .people import Person
 from .pipes import Direct, Message, Queued
 from .reader import Reader
+from .streams import BEAT, Channel, Stream, event
 from .wake import Wake
-
-log = logging.getLogger(__name__)
 
 HEARTBEAT = 15.0  # seconds; proxies close what is silent for a minute
 RETRY = 2000  # milliseconds until a browser connects again
@@ -32,76 +33,6 @@ class TooMany(Exception):
     """This person, or everybody together, has as many streams open as there may be."""
 
 
-@dataclass
-class Ticket:
-    """What the handshake found out: who it is and what they may follow, from where."""
-
-    person: Person
-    address: str = ""
-    session: str | None = None
-    token: int | None = None
-    articles: dict = field(default_factory=dict)  # lines.Seen → the sequence that the client has
-    desks: tuple[int, ...] = ()
-    gone: tuple[tuple[str, int], ...] = ()
-    is_single: bool = True
-
-    @property
-    def owner(self):
-        """Whose streams are counted together."""
-        return self.person.pk or self.address
-
-
-class Stream:
-    """One open connection."""
-
-    __slots__ = ("articles", "desks", "ended", "is_single", "late", "person", "pipe", "task", "ticket")
-
-    def __init__(self, ticket, person, pipe, task):
-        self.ticket, self.person, self.pipe, self.task = ticket, person, pipe, task
-        self.articles = {seen.pk: after for seen, after in ticket.articles.items()}
-        self.desks = set(ticket.desks)
-        self.is_single = ticket.is_single
-        # Where the client was ahead of us: numbers up to these it has already.
-        self.late = {}
-        self.ended = False
-
-    def place(self):
-        """The id that brings the client back to here."""
-        if self.is_single:
-            return b"%d" % next(iter(self.articles.values()))
-        return b",".join(b"%d:%d" % pair for pair in self.articles.items())
-
-    def lines(self, article, lines, role):
-        """The text of those lines that this client is to get, b"" if there is none."""
-        parts, person = [], self.person.pk
-        late = self.late.get(article, 0) if self.late else 0
-        for line in lines:
-            if line.sequence > late and line.is_for(role, person):
-                self.articles[article] = line.sequence
-                parts.append(b"id: %b\ndata: %b\n\n" % (self.place(), line.data(role)))
-        if late and lines[-1].sequence >= late:
-            del self.late[article]
-        return b"".join(parts)
-
-
-class Channel:
-    """One article and the streams that follow it, each with its person's role there."""
-
-    __slots__ = ("seen", "streams")
-
-    def __init__(self, seen):
-        self.seen = seen
-        self.streams = {}
-
-
-def event(name, **data):
-    """A message that is no line of the log."""
-    return Message(b"event: %b\ndata: %b\n\n" % (name.encode(), json.dumps(data).encode()))
-
-
-BEAT = Message(b": \n\n")
-
-
 class Hub:
     """All streams of this process."""
 
@@ -109,9 +40,13 @@ class Hub:
         self.streams: set[Stream] = set()
         self.owners: Counter = Counter()
         self.people: dict[int, Person] = {}
-        self.counts_of: Counter = Counter()  # streams by session key, by ("token", pk) and by ("person", pk)
+        self.rests_on: Counter = Counter()  # by ("person", key), ("session", key), ("token", key)
         self.channels: dict[int, Channel] = {}
+        self.desks: dict[tuple[int, int], set[Stream]] = {}  # by desk and person
         self.tasks: set[asyncio.Task] = set()
+        self.courier = Courier(settings.REDIS_URL) if settings.REDIS_URL else None
+        self.starting = threading.Lock()
+        self.is_served = False  # whether this process answers requests, and for long
         self.loop = None
         self.reader = None
         self.beat = None
@@ -123,6 +58,13 @@ class Hub:
         """Something has happened: look. From any thread; costs nothing while nobody is connected."""
         if self.reader is not None and self.streams:
             self.reader.wake(wake)
+
+    def pass_on(self, wake):
+        """Tell the other processes that something has happened."""
+        if self.courier:
+            self.courier.send(wake)
+        elif self.is_served and connection.vendor == "postgresql":
+            self._have_reader().pass_on(wake)
 
     def refuse_too_many(self, owner):
         """TooMany, when this person should not open another stream here."""
@@ -141,7 +83,7 @@ class Hub:
             # The first piece goes the server's way: it sends the head with it.
             await send({"type": "http.response.body", "body": b": \n\n", "more_body": True})
             pipe = Direct(transport, scope["http_version"] != "1.0")
-        stream = self._open(ticket, pipe)
+        stream = self.open_for(ticket, pipe, asyncio.current_task())
         del ticket, scope, headers
         try:
             if not stream.ended:
@@ -152,7 +94,7 @@ class Hub:
                 raise
             asyncio.current_task().uncancel()
         finally:
-            self._close(stream)
+            self.close(stream)
         try:
             async with asyncio.timeout(LAST_WORDS):
                 await pipe.drain()
@@ -162,16 +104,17 @@ class Hub:
         if not pipe.is_cut:
             await send({"type": "http.response.body", "body": b""})
 
-    def _open(self, ticket, pipe):
+    def open_for(self, ticket, pipe, task):
+        """Begin a stream through this pipe; the task that waits for its end is cancelled then."""
         self._start()
         person = ticket.person
         if person.pk is not None:
             person = self.people.setdefault(person.pk, person)
-        stream = Stream(ticket, person, pipe, asyncio.current_task())
+        stream = Stream(ticket, person, pipe, task)
         self.streams.add(stream)
         self.owners[ticket.owner] += 1
-        for key in _keys(stream):
-            self.counts_of[key] += 1
+        for key in stream.keys():
+            self.rests_on[key] += 1
         retry = RETRY + random.randrange(-500, 500)  # noqa: S311 - so that not all come back at once
         head = b"retry: %d\n" % retry
         if stream.articles:
@@ -184,20 +127,26 @@ class Hub:
         else:
             for seen, after in ticket.articles.items():
                 self.reader.join(stream, seen, after)
+            for desk in ticket.desks:
+                self.desks.setdefault((desk, person.pk), set()).add(stream)
+                self.reader.follow_desk(desk, person.pk)
         return stream
 
-    def _close(self, stream):
+    def close(self, stream):
+        """Forget a stream."""
         if stream not in self.streams:
             return
         self.streams.discard(stream)
         for article in tuple(stream.articles):
             self._drop_article(stream, article)
-        for counter, keys in ((self.owners, (stream.ticket.owner,)), (self.counts_of, _keys(stream))):
+        for desk in tuple(stream.desks):
+            self._drop_desk(stream, desk)
+        for counter, keys in ((self.owners, (stream.ticket.owner,)), (self.rests_on, stream.keys())):
             for key in keys:
                 counter[key] -= 1
                 if not counter[key]:
                     del counter[key]
-        if stream.person.pk is not None and not self.counts_of["person", stream.person.pk]:
+        if stream.person.pk is not None and not self.rests_on["person", stream.person.pk]:
             self.people.pop(stream.person.pk, None)
 
     def _drop_article(self, stream, article):
@@ -209,6 +158,15 @@ class Hub:
             channel.streams.pop(stream, None)
             if not channel.streams:
                 del self.channels[article]
+
+    def _drop_desk(self, stream, desk):
+        key = desk, stream.person.pk
+        if desk in stream.desks and stream in self.desks.get(key, ()):
+            self.desks[key].discard(stream)
+            self.reader.leave_desk(*key)
+            if not self.desks[key]:
+                del self.desks[key]
+        stream.desks.discard(desk)
 
     def tell(self, stream, message):
         """Send a client something; who does not keep up is cut, and comes back to where they were."""
@@ -227,11 +185,19 @@ class Hub:
         stream.task.cancel()
 
     def _start(self):
-        if self.reader is None:
+        if self.loop is None:
             self.loop = asyncio.get_running_loop()
-            self.reader = Reader(self)
-            self.reader.start()
             self.beat = self.loop.call_later(HEARTBEAT, self._beat)
+            if self.courier:
+                self.courier.listen(self.wake)
+        self._have_reader()
+
+    def _have_reader(self):
+        with self.starting:
+            if self.reader is None:
+                self.reader = Reader(self)
+                self.reader.start()
+        return self.reader
 
     def _beat(self):
         self.beat = self.loop.call_later(HEARTBEAT, self._beat)
@@ -278,6 +244,8 @@ class Hub:
             channel = self.channels[seen.pk] = Channel(seen)
         channel.streams[stream] = role
         self._judge(stream, channel)
+        if channel.people and channel.streams.get(stream, 0) >= Role.READER:
+            self.tell(stream, channel.people)
 
     async def _go_on(self, stream, seen, reached):
         await stream.pipe.drain()
@@ -304,6 +272,19 @@ class Hub:
             if message:
                 stream.articles[article] = reached
                 self.tell(stream, message)
+
+    def places(self, article, message):
+        """Who is on an article, to the members of its desk."""
+        if channel := self.channels.get(article):
+            channel.people = message
+            for stream, role in tuple(channel.streams.items()):
+                if role >= Role.READER:
+                    self.tell(stream, message)
+
+    def counts(self, desk, person, message):
+        """The counters of a desk, to one person."""
+        for stream in tuple(self.desks.get((desk, person), ())):
+            self.tell(stream, message)
 
     def facts(self, article, seen):
         """Where an article stands now and who sees it; None when it is no more."""
@@ -338,7 +319,7 @@ class Hub:
                         self._judge(stream, channel, article)
                 for desk in tuple(stream.desks):
                     if role_on(person, desk) < Role.READER:
-                        stream.desks.discard(desk)
+                        self._drop_desk(stream, desk)
                         self._gone(stream, "desk", desk)
 
     def _judge(self, stream, channel, article=None):
@@ -359,19 +340,11 @@ class Hub:
             self.end(stream)
 
 
-def _keys(stream):
-    ticket = stream.ticket
-    if ticket.person.pk is not None:
-        yield "person", ticket.person.pk
-    if ticket.session:
-        yield "session", ticket.session
-    if ticket.token:
-        yield "token", ticket.token
-
-
 hub = Hub()
 
 
 def announce(articles=(), desks=(), people=False, places=()):
     """Tell this process, and all others where there are any, that there is something to read."""
-    hub.wake(Wake(set(articles), set(desks), set(places), people))
+    wake = Wake(set(articles), set(desks), set(places), people)
+    hub.wake(wake)
+    hub.pass_on(wake)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import NamedTuple
 
-from ..models import Annotation, Event
+from ..models import Annotation, Audience, Event
+from ..models.hearing import PUBLIC, audience_of, known_to_all
 from ..models.prepared import NUMBER, prepared
-from ..permissions import Audience, audience_of, known_to_all
 
 MOST = 200  # lines in one reading; who needs more reads again
 MEMBER = 1  # the least role of those who are told whose act it was
@@ -48,7 +48,7 @@ class Line:
 
     def is_for(self, role, person):
         """Whether somebody with this role on the article's desk, and this key or None, hears of it."""
-        return role >= self.audience.least or person in self.audience.people
+        return self.audience.includes(role, person)
 
     def data(self, role):
         """The JSON as bytes."""
@@ -67,7 +67,7 @@ def lines_after(article, sequence):
         found = Annotation.objects.filter(uid__in=uids).select_related("reply_to")
         fields = ("uid", "visibility", "author_id", "hidden_at", "withdrawn_at", "reply_to__uid")
         annotations = {str(row[0]): _annotation(row) for row in found.values_list(*fields)}
-    public = {kind: _public(kind, events, article) for kind in ("claim", "entity")}
+    public = {kind: _public(kind, events, article) for kind in PUBLIC}
     return [_line(event, article, annotations, public) for event in events]
 
 

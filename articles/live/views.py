@@ -1,20 +1,25 @@
-"""The handshake of a stream: who asks, what they may follow, and from where on."""
+"""The handshake of a stream: who asks, what they may follow, from where on; and what pages say."""
 
+import random
 from functools import wraps
+from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from ..http import Problem, Who, visible_or_404
-from ..models import Article
-from ..permissions import Role, may_view_article, role_on
-from .hub import RETRY, Ticket, TooMany, event, hub
+from ..http import Problem, Who, parse_json, require, require_login, visible_or_404
+from ..models import Article, Presence, User
+from ..permissions import Role, Visibility, may_view_article, role_on
+from .hub import RETRY, TooMany, announce, hub
 from .lines import SEEN, Seen, lines_after
 from .people import person_of
+from .streams import Ticket, event
 
 MOST_ARTICLES = 100
 MOST_DESKS = 50
+LONGEST = 2**31 - 1  # that a text can be
 STREAM = "newsroom.stream"  # see newsroom/bridge.py
 WAIT = 5  # seconds to wait for whom there was no room
 
@@ -29,6 +34,8 @@ def answered(view):
             return view(request, *args, **kwargs)
         except Http404:
             return Problem(404, _("There is nothing here.")).response()
+        except PermissionDenied:
+            return Problem(403, _("You may not do this.")).response()
         except Problem as problem:
             response = problem.response()
             if problem.status == 429:
@@ -68,6 +75,61 @@ def several(request):
     desks = [desk for desk in dict.fromkeys(desks) if ("desk", desk) not in gone]
     places = {seen[pk]: min(after, seen[pk].sequence) for pk, after in asked.items() if pk in seen}
     return _stream(request, places, desks, gone, is_single=False)
+
+
+@require_POST
+@answered
+def presence(request, pk):
+    """A page says that it is open, what it shows and what is written there, or that it is closed."""
+    require_login(request)
+    found = visible_or_404(Article, request.user, pk=pk)
+    require(request.user, "articles.keep_private", found)
+    said = _said(request)
+    wishes = User.objects.filter(pk=request.user.pk).values_list("is_shown", "shows_place")
+    is_shown, shows_place = wishes.get()
+    if said["leaving"] or not is_shown:
+        Presence.leave(found, request.user, said["tab"])
+    else:
+        typing = said["typing"] if _is_for_the_desk(found, said["typing"]) else None
+        Presence.note(found, request.user, said["tab"], said["place"] if shows_place else None, typing)
+    if random.random() < 0.02:  # noqa: S311 - once in a while is enough
+        Presence.prune()
+    announce(places=[found.pk])
+    return HttpResponse(status=204)
+
+
+def _said(request):
+    """The body of a page's word of itself; Problem 400 or 422."""
+    if request.content_type != "application/json":
+        raise Problem(415, _("Send the body as application/json."))
+    said = parse_json(request.body)
+    said = said if isinstance(said, dict) else {}
+    tab, place = said.get("tab"), said.get("place")
+    typing, leaving = said.get("typing"), said.get("leaving", False)
+    if not (isinstance(tab, str) and 0 < len(tab) <= 40 and tab.isascii() and tab.isprintable()):
+        raise _wrong("tab")
+    if place is not None:
+        is_pair = isinstance(place, list) and len(place) == 2 and all(type(each) is int for each in place)
+        if not (is_pair and 0 <= place[0] <= place[1] <= LONGEST):
+            raise _wrong("place")
+    try:
+        typing = None if typing is None else UUID(typing)
+    except (ValueError, AttributeError, TypeError) as error:
+        raise _wrong("typing") from error
+    if not isinstance(leaving, bool):
+        raise _wrong("leaving")
+    return {"tab": tab, "place": place, "typing": typing, "leaving": leaving}
+
+
+def _wrong(field):
+    error = {"field": field, "message": "not what was expected", "code": field}
+    return Problem(422, _("The request could not be understood."), errors=[error])
+
+
+def _is_for_the_desk(article, uid):
+    """Whether everybody on the desk sees this thread: its uid is told to all of them."""
+    rows = article.annotations.standing().exclude(visibility=Visibility.PRIVATE)
+    return uid is not None and rows.filter(uid=uid).exists()
 
 
 def _seen(article):

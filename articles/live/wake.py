@@ -3,6 +3,8 @@
 import json
 from dataclasses import dataclass, field
 
+MOST_NAMED = 300  # PostgreSQL's notes are 8,000 bytes at most
+
 
 @dataclass
 class Wake:
@@ -24,11 +26,13 @@ class Wake:
         self.places |= other.places
         self.people |= other.people
         self.everything |= other.everything
+        if len(self.articles) + len(self.places) > MOST_NAMED:  # or it would grow while nobody takes it
+            self.articles, self.places, self.everything = set(), set(), True
 
     def text(self, sender):
         """The words in which it goes to other processes."""
-        if self.everything or len(self.articles) + len(self.desks) + len(self.places) > 500:
-            return json.dumps({"from": sender, "everything": True})
+        if self.everything:
+            return json.dumps({"from": sender, "people": self.people, "everything": True})
         lists = {name: sorted(getattr(self, name)) for name in ("articles", "desks", "places")}
         return json.dumps({"from": sender, "people": self.people, **lists})
 

@@ -6,7 +6,9 @@ from .claim import Claim, Evidence, Outcome, Rating, Relation, Verdict
 from .desk import Desk, Invitation, Membership, Token, User
 from .entity import Alias, Entity, Mention
 from .event import Event, one_act
+from .hearing import Audience
 from .placement import Placement
+from .presence import Presence
 from .reading import ReadingState
 from .span import Span
 from .stale import Stale
@@ -15,6 +17,7 @@ __all__ = [
     "Alias",
     "Annotation",
     "Article",
+    "Audience",
     "Claim",
     "Desk",
     "Entity",
@@ -26,6 +29,7 @@ __all__ = [
     "Outcome",
     "Outlet",
     "Placement",
+    "Presence",
     "Rating",
     "ReadingState",
     "Relation",

@@ -4,7 +4,8 @@ from django.db.models import Q
 from django.utils.translation import get_language
 
 from articles.models import Annotation, Event
-from articles.permissions import least_role, role_on
+from articles.models.hearing import least_role
+from articles.permissions import role_on
 from articles.reading.cards import cards_of
 from articles.reading.page import FIRST, card_html, orphans_html, rail_html
 

@@ -17,7 +17,7 @@ from articles.permissions import Role
 ROLES = ("visitor", "outsider", "reader", "annotator", "editor", "moderator")
 EVERYBODY = (200,) * 6
 # The addresses of the Web Annotation Protocol, which take JSON outside of /api/.
-SPOKEN = ("annotations/", "annotations/<uuid:uid>/")
+SPOKEN = ("annotations/", "annotations/<uuid:uid>/", "live/articles/<int:pk>/presence/")
 
 # method, address, what it is asked for, then the answers to visitor, outsider (who moderates another desk),
 # reader, annotator, editor, moderator. `world` makes the things: `article` is the desk's, `public` for all;
@@ -100,7 +100,10 @@ POST    /claims/<int:pk>/evidence/                          public_claim  302 40
 GET     /live/                                              -             200 200 200 200 200 200
 GET     /live/articles/<int:pk>/                            article       404 404 200 200 200 200
 GET     /live/articles/<int:pk>/                            public        200 200 200 200 200 200
+POST    /live/articles/<int:pk>/presence/                   article       401 404 204 204 204 204
+POST    /live/articles/<int:pk>/presence/                   public        401 403 204 204 204 204
 GET     /accounts/                                          -             302 200 200 200 200 200
+POST    /accounts/presence/                                 -             302 302 302 302 302 302
 POST    /accounts/tokens/                                   -             302 201 201 201 201 201
 POST    /accounts/tokens/<int:pk>/revocation/               token         302 404 404 404 302 404
 GET     /accounts/login/                                    -             200 302 302 302 302 302
@@ -344,6 +347,7 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
         "POST /shelving/": shelved,
         "POST /accounts/tokens/": {"": {"name": "a program"}},
         "POST /desks/<int:pk>/members/<int:user_pk>/": {"": {"role": Role.ANNOTATOR.value}},
+        "POST /live/articles/<int:pk>/presence/": {"": {"tab": "a", "place": [0, 5], "typing": None}},
         "POST /annotations/": ours_spoken,
         "PUT /annotations/<uuid:uid>/": {**ours_spoken, "public_note": public_spoken},
         f"PATCH {api}": {"": {"byline": "By the desk"}},
