@@ -26,6 +26,8 @@ export class LiveArticle {
   #own = new Set();
   /** @type {Person[]} */
   #people = [];
+  /** @type {Person[] | undefined} who was here before */
+  #met;
 
   /** @param {HTMLElement} desk <main class="desk"> @param {HTMLElement} meta */
   constructor(desk, meta) {
@@ -124,13 +126,14 @@ export class LiveArticle {
   // -- People --------------------------------------------------------------------------------------------------
 
   /** @param {Person[]} people */
-  async #showPeople(people) {
+  async #showPeople(people, isKnown = true) {
     this.#people = people.filter(({ id }) => id !== this.me);
+    if (isKnown) this.#met ??= this.#people;
     this.#showTyping();
     if (!this.here || (!this.#people.length && !this.lines)) return;
     const [{ ReadingLines }] = await Promise.all([import("./reading-lines.js"), import("./people-here.js"), this.#dress()]);
     this.lines ??= new ReadingLines(this.text);
-    this.here.show(this.#people);
+    this.here.show(this.#people, { met: this.#met, isKnown });
     this.lines.show(this.#isOutdated ? [] : this.#people);
   }
 
@@ -181,7 +184,7 @@ export class LiveArticle {
       sign.dataset.state = state;
       sign.textContent = words;
     }
-    if (state !== "live") this.#showPeople([]);
+    if (state !== "live") this.#showPeople([], false);
     else this.#soon();
   }
 

@@ -4,11 +4,12 @@
 import { Element } from "../shared/element.js";
 import { Line } from "./line.js";
 
-/** @typedef {Record<string, number>} Counts */
+/** Numbers, or "500+" where nobody counts further. @typedef {Record<string, number | string>} Counts */
 
 /**
- * <live-news data-watch="articles" data-one="1 new article" data-more="{count} new articles" hidden></live-news>
- * Counts elsewhere in the page: <span data-count="unread">4</span> is kept right, <span data-count="claims_open" hidden> filled.
+ * <live-news data-watch="articles" data-newest="12" data-one="1 new article" data-more="{count} new articles"
+ *   data-some="New articles" hidden></live-news>
+ * Counts in the page: <span data-count="unread">4</span> is kept right, <span hidden data-count="claims_open"> filled.
  */
 export class LiveNews extends Element {
   /** @type {Map<number, Counts>} by desk, as they were when the page came */
@@ -34,22 +35,29 @@ export class LiveNews extends Element {
     if (!this.#first.has(desk)) this.#first.set(desk, counts);
     this.#now.set(desk, counts);
     this.dataset.ready = "";
-    for (const part of this.#parts) {
-      const { count = "", was = "" } = part.dataset;
-      // "500+" stays that; what the page could not count, the stream does.
-      if (was.endsWith("+")) continue;
-      part.textContent = `${was ? Math.max(0, Number(was) + this.#change(count)) : this.#sum(this.#now, count)}`;
-      part.closest("[hidden]")?.removeAttribute("hidden");
-    }
-    const names = (this.dataset.watch ?? "").split(" ");
-    const count = names.length > 1 ? Number(names.some((name) => this.#change(name))) : this.#change(names[0]);
-    this.hidden = count <= 0;
-    if (count <= 0) return;
-    const words = (count > 1 ? this.dataset.more : null) ?? this.dataset.one ?? "";
+    for (const part of this.#parts) this.#count(part);
+    const watched = (this.dataset.watch ?? "").split(" ");
+    const newest = Math.max(...[...this.#now.values()].map((each) => Number(each.newest)));
+    const count = this.dataset.one ? Math.max(0, this.#change(watched[0])) : 0;
+    const isNew = watched.some((name) => this.#change(name)) || newest > Number(this.dataset.newest ?? Infinity);
+    this.hidden = !isNew || (this.dataset.one !== undefined && !count && newest <= Number(this.dataset.newest));
+    if (this.hidden) return;
+    const { one = "", more = "", some = "" } = this.dataset;
     const link = this.querySelector("a") ?? document.createElement("a");
     link.href = location.href.replace(/#.*/, "");
-    link.textContent = words.replace("{count}", `${count}`);
+    link.textContent = count > 1 ? more.replace("{count}", `${count}`) : count ? one : some;
     if (!link.parentElement) this.append(link);
+  }
+
+  /** @param {HTMLElement} part */
+  #count(part) {
+    const { count = "", was = "" } = part.dataset;
+    const isCapped = [...this.#now.values()].some((each) => `${each[count]}`.endsWith("+"));
+    // The page may count more than the desks do; from there on, what changes on them counts.
+    if (was && (isCapped || was.endsWith("+"))) return;
+    const number = was ? Math.max(0, Number(was) + this.#change(count)) : this.#sum(this.#now, count);
+    part.textContent = `${number}${isCapped ? "+" : ""}`;
+    part.closest("[hidden]")?.removeAttribute("hidden");
   }
 
   /** @param {string} name */
@@ -57,9 +65,9 @@ export class LiveNews extends Element {
     return this.#sum(this.#now, name) - this.#sum(this.#first, name);
   }
 
-  /** @param {Map<number, Counts>} counts @param {string} name */
+  /** @param {Map<number, Counts>} counts @param {string} name @returns {number} */
   #sum(counts, name) {
-    return [...counts.values()].reduce((sum, each) => sum + (each[name] ?? 0), 0);
+    return [...counts.values()].reduce((sum, each) => sum + (Number.parseInt(`${each[name]}`, 10) || 0), 0);
   }
 }
 

@@ -45,20 +45,28 @@ export class PeopleHere extends Element {
     clearTimeout(this.#timer);
   }
 
-  /** @param {Person[]} people all but oneself */
-  show(people) {
+  /**
+   * @param {Person[]} people all but oneself
+   * @param {{ met?: Person[], isKnown?: boolean }} [options] met: who was here before; isKnown: false while the
+   *   stream is away, when nobody can be shown and nobody has left
+   */
+  show(people, { met = [], isKnown = true } = {}) {
     this.#people = people;
+    this.#known ??= new Map(met.map(({ id, name }) => [id, name]));
     const { faces, list } = this;
     if (!faces || !list) return;
     const more = people.length - MOST_FACES;
     faces.hidden = !people.length;
-    faces.replaceChildren(...people.slice(0, MOST_FACES).map(face), ...(more > 0 ? [`+${more}`] : []));
+    const rest = Object.assign(document.createElement("span"), { ariaHidden: "true", textContent: more > 0 ? `+${more}` : "" });
+    const label = Object.assign(document.createElement("span"), { className: "visually-hidden" });
     faces.title = this.#names(people.map(({ name }) => name));
-    faces.setAttribute("aria-label", word("people-here", { names: faces.title }));
+    label.textContent = word("people-here", { names: faces.title });
+    faces.replaceChildren(...people.slice(0, MOST_FACES).map(face), rest, label);
     for (const row of [...list.children]) if (!people.some(({ id }) => row.id === `person-${id}`)) row.remove();
     for (const person of people) list.append(this.#row(person));
     if (!people.length && list.matches(":popover-open")) list.hidePopover();
-    this.#timer ??= setTimeout(() => this.#announce(), QUIET);
+    if (!isKnown) clearTimeout(this.#timer);
+    this.#timer = isKnown ? (this.#timer ?? setTimeout(() => this.#announce(), QUIET)) : undefined;
   }
 
   /** @param {Person} person */
@@ -89,7 +97,7 @@ export class PeopleHere extends Element {
   #announce() {
     this.#timer = undefined;
     const now = new Map(this.#people.map(({ id, name }) => [id, name]));
-    const known = this.#known ?? now;
+    const known = this.#known ?? new Map();
     const came = [...now].filter(([id]) => !known.has(id)).map(([, name]) => name);
     const left = [...known].filter(([id]) => !now.has(id)).map(([, name]) => name);
     const said = [came.length && word("came", { names: this.#names(came) }), left.length && word("left", { names: this.#names(left) })];

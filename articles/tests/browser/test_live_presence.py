@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def sees(visit, *names):
     """Wait until the header shows that these are here, too."""
     words = f"Also on this page: {' and '.join(names)}"
-    expect(visit.page.locator(".people__faces")).to_have_attribute("aria-label", words)
+    expect(visit.page.get_by_role("button", name=words, exact=True)).to_be_visible()
 
 
 def test_people_come_and_go(visit, cast, article):
@@ -30,7 +30,7 @@ def test_somebody_in_three_tabs_is_shown_once(visit, cast, article):
     for _ in range(2):
         other.tab(article)
 
-    expect(one.page.locator(".people .face")).to_have_count(1)
+    expect(one.page.locator(".people__faces .face")).to_have_count(1)
     expect(one.page.locator(".people__list li")).to_have_count(1)
 
 
