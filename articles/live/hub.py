@@ -110,6 +110,8 @@ class Hub:
         person = ticket.person
         if person.pk is not None:
             person = self.people.setdefault(person.pk, person)
+            if person.take(ticket.person):
+                self._judge_all({person.pk})
         stream = Stream(ticket, person, pipe, task)
         self.streams.add(stream)
         self.owners[ticket.owner] += 1
@@ -312,15 +314,20 @@ class Hub:
                 is_over |= ticket.token in tokens and ticket.token not in present.tokens
                 if is_over:
                     self.end(stream, event("signed-out"))
-                    continue
-            if person.pk in changed:
-                for article in tuple(stream.articles):
-                    if channel := self.channels.get(article):
-                        self._judge(stream, channel, article)
-                for desk in tuple(stream.desks):
-                    if role_on(person, desk) < Role.READER:
-                        self._drop_desk(stream, desk)
-                        self._gone(stream, "desk", desk)
+        self._judge_all(changed)
+
+    def _judge_all(self, people):
+        """The roles of these people are others now."""
+        for stream in tuple(self.streams) if people else ():
+            if stream.person.pk not in people:
+                continue
+            for article in tuple(stream.articles):
+                if channel := self.channels.get(article):
+                    self._judge(stream, channel, article)
+            for desk in tuple(stream.desks):
+                if role_on(stream.person, desk) < Role.READER:
+                    self._drop_desk(stream, desk)
+                    self._gone(stream, "desk", desk)
 
     def _judge(self, stream, channel, article=None):
         """Give the stream its role in the channel, or take it out."""

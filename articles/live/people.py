@@ -1,6 +1,7 @@
 """Who is behind a stream, and whether they still are who they were when it was opened."""
 
 import hashlib
+import time
 from dataclasses import dataclass, field
 
 from django.contrib.sessions.models import Session
@@ -19,6 +20,7 @@ class Person:
     is_superuser: bool = False
     roles: dict[int, int] = field(default_factory=dict)
     mark: str = ""  # of the password: with another one, all sessions of before are over
+    read_at: float = field(default_factory=time.monotonic)
 
     is_active = True
 
@@ -28,7 +30,10 @@ class Person:
         return self.pk is not None
 
     def take(self, other):
-        """Become what was just read; whether that is anything else."""
+        """Become what was read later; whether that is anything else."""
+        if other.read_at < self.read_at:
+            return False
+        self.read_at = other.read_at
         is_new = (self.is_superuser, self.roles) != (other.is_superuser, other.roles)
         self.is_superuser, self.roles = other.is_superuser, other.roles
         return is_new
@@ -58,13 +63,13 @@ class Present:
 
 def present(people, sessions, tokens):
     """Which of these are still valid, and the people's roles: one question of each kind."""
-    found = Present((people, sessions, tokens))
+    found, began = Present((people, sessions, tokens)), time.monotonic()
     columns = ("pk", "is_superuser", "password", "memberships__desk_id", "memberships__role")
     for some in _parts(people):
         rows = User.objects.filter(pk__in=some, is_active=True).values_list(*columns)
         for pk, is_superuser, password, desk, role in rows:
             if pk not in found.people:
-                found.people[pk] = Person(pk, is_superuser, {}, mark_of(password))
+                found.people[pk] = Person(pk, is_superuser, {}, mark_of(password), began)
             if desk:
                 found.people[pk].roles[desk] = role
     for some in _parts(sessions):

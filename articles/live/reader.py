@@ -127,6 +127,13 @@ class Reader(threading.Thread):
                     self.wake(Wake(everything=True, people=True))
         finally:
             connection.close()
+            self.close()
+
+    def close(self):
+        """Give back what the system lent."""
+        self.selector.close()
+        os.close(self.bell)
+        os.close(self.ringer)
 
     def _wait(self):
         """What to look at, as soon as there is something."""
