@@ -157,7 +157,9 @@ export class LiveArticle {
     if (note.textContent === words) return;
     note.className = kind;
     note.textContent = words;
-    card.append(note);
+    const actions = card.querySelector(":scope > .actions");
+    if (actions) actions.before(note);
+    else card.append(note);
   }
 
   /** Who is alone needs no style for company. */
