@@ -201,6 +201,15 @@ def not_modified(request, tag):
     }
 
 
+def accepts_coding(request, coding):
+    """Whether the client says that it reads this content coding; one of weight 0 it does not."""
+    for part in request.headers.get("Accept-Encoding", "").lower().split(","):
+        name, _semicolon, weight = part.replace(" ", "").partition(";q=")
+        if name == coding:
+            return weight.strip("0.") != "" or not weight
+    return False
+
+
 def answer_304(tag):
     """An empty 304 with its ETag."""
     response = HttpResponse(status=304)

@@ -29,6 +29,8 @@ const open = (rooms) => Promise.all(rooms.filter(({ selector }) => document.quer
 await open(FOR_READING);
 const desk = document.querySelector("main.desk");
 if (desk instanceof HTMLElement) await letWrite(desk);
+const { me } = document.body.dataset;
+if (me) await sendWhatIsLeft(me);
 await idle();
 // Without it the page is as it came.
 await open(FOR_COMPANY).catch(() => {});
@@ -58,6 +60,13 @@ async function letWrite(desk) {
     say(words.failed, "error");
   }
   clearTimeout(late);
+}
+
+/** What was saved without a network goes out from whatever page one is on. @param {string} me */
+async function sendWhatIsLeft(me) {
+  await idle();
+  const { watch } = await import("./annotating/unsent.js");
+  await watch(me, document.querySelector("annotation-toolbar") && desk instanceof HTMLElement ? desk.dataset.article : "");
 }
 
 /** When nothing else is to be done, or half a second has gone by. */

@@ -252,7 +252,11 @@ def decide(annotation, user, sent, version):
         newest = annotation.article.current_id
         spans = read_targets(sent.target, lambda: _text(annotation.article, sent.revision or newest, ()), ())
         with under(names={"spans": "target"}):
-            annotation.move_place(user, spans, version, sent.revision)
+            if annotation.lost is not None:
+                # It came from another tool and never had words here: these are its first.
+                annotation.edit(user, version, spans=spans, revision=sent.revision or newest)
+            else:
+                annotation.move_place(user, spans, version, sent.revision)
     elif sent.target:
         raise refused("target", _("Only for a place that you choose yourself."))
     else:

@@ -89,6 +89,8 @@ def _review(request, token, desks):
                 twins, status = _refused(form, error, twins, status)
             else:
                 messages.success(request, _("The article is on the shelf."))
+                if waiting := importing.arrived(article, request.user):
+                    messages.info(request, waiting)
                 return redirect(article)
     context = {
         "form": form,

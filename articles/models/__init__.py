@@ -12,6 +12,7 @@ from .presence import Presence
 from .reading import ReadingState
 from .span import Span
 from .stale import Stale
+from .stray import Stray, StraySource
 
 __all__ = [
     "Alias",
@@ -37,6 +38,8 @@ __all__ = [
     "Snapshot",
     "Span",
     "Stale",
+    "Stray",
+    "StraySource",
     "TaggedAnnotation",
     "TaggedArticle",
     "Token",

@@ -26,6 +26,10 @@ class AnnotationQuerySet(models.QuerySet):
         """Neither withdrawn nor hidden."""
         return self.filter(withdrawn_at=None, hidden_at=None)
 
+    def from_elsewhere(self):
+        """Those that other tools made."""
+        return self.filter(received__isnull=False)
+
     def whole(self):
         """With everything a card or a JSON body shows, in a constant number of queries."""
         return self.select_related(

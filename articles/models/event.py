@@ -13,6 +13,8 @@ from django.utils.timezone import now
 from .. import permissions
 
 _act = ContextVar("newsroom_act", default=None)
+# For verbs, what is done about such a line once it is committed; the roof says (reactions.py).
+reactions: dict[str, list] = {}
 
 # Sent once a line is committed, with ``articles`` (ids), ``desk`` (id or None) and ``kind`` (of the subject).
 recorded = Signal()
@@ -177,4 +179,6 @@ class Event(models.Model):
         transaction.on_commit(told, robust=True)
         if article:
             article.sequence = event.sequence if event.article_id == article.pk else article.sequence
+        for react in reactions.get(verb, ()):
+            transaction.on_commit(partial(react, event), robust=True)
         return event

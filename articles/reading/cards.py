@@ -70,7 +70,12 @@ class Card(NamedTuple):
     @property
     def is_lost(self):
         """Whether words of it are gone and a person should say what becomes of it."""
-        return bool(self.place and self.place.lost)
+        return bool(self.place and self.place.lost) or self.is_unplaced
+
+    @property
+    def is_unplaced(self):
+        """Whether it came from another tool with words or a place that this text never had."""
+        return self.lost is not None and not self.spans
 
     @property
     def kind_label(self):

@@ -22,7 +22,7 @@ TO_READ = {
 TO_KEEP = {
     "annotating": """
         annotation-form annotation-tags annotation-toolbar annotator bodies claim-desk composer
-        conflicts drafts letters outbox placing sender toast-line uid undone
+        conflicts database drafts letters outbox placing posting sender toast-line uid undone
     """,
     "shared": """
         combobox place words

@@ -27,6 +27,12 @@ WORDS = {
     "sign-in-again": _("Sign in again (opens in a new tab)"),
     "try-again": _("Try again"),
     "close": _("Close"),
+    # What an earlier page has left; the title of its article follows.
+    "unsent:waiting": _("{count} not saved yet, waiting for the network:"),
+    "unsent:signed-out": _("{count} not saved yet, waiting until you sign in again:"),
+    "unsent:refused": _("{count} could not be saved. See why in the article, and decide:"),
+    "unsent:saved": _("{count} saved that waited for the network:"),
+    "unsent:sign-in": _("Sign in"),
     # What was done.
     "undo": _("Undo"),
     "undo-more": _("Undo more"),
@@ -147,13 +153,16 @@ KINDS = {f"kind:{kind.value}": kind for kind in Entity.Kind}
 
 
 @register.simple_tag
-def words():
-    """``<script type="application/json" id="words">`` with every word, for static/shared/words.js."""
-    return _words(get_language())
+def words(prefix=""):
+    """``<script type="application/json" id="words">`` with the words of this beginning, by default all.
+
+    For static/shared/words.js; a page has one of them.
+    """
+    return _words(get_language(), prefix)
 
 
 @cache
-def _words(language):
+def _words(language, prefix):
     said = {name: gettext(word) for name, word in WORDS.items()}
     said |= {name: str(kind.label) for name, kind in KINDS.items()}
-    return json_script(said, "words")
+    return json_script({name: word for name, word in said.items() if name.startswith(prefix)}, "words")

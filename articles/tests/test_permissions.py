@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from articles.models import Annotation, Article, Claim, Desk, Entity, Event, User
+from articles.models import Annotation, Article, Claim, Desk, Entity, Event, Stray, User
 from articles.permissions import RULES, Role
 
 # Who: visitor, outsider (moderates another desk), reader, annotator, editor, moderator, superuser; and the
@@ -87,6 +87,29 @@ hide_annotation      withdrawn                     ms
 hide_annotation      private_of_reader             -
 hide_annotation      private_of_moderator          -
 
+view_stray           stray                         raems
+view_stray           stray_in_public               voraemsx
+view_stray           stray_of_reader_alone         r
+view_stray           stray_of_moderator_alone      m
+view_stray           stray_of_outsider_alone       -
+view_stray           stray_elsewhere               os
+view_stray           stray_withdrawn               ams
+view_stray           stray_withdrawn_in_public     ams
+view_stray           stray_of_nobody               raems
+view_stray           stray_of_nobody_alone         -
+edit_stray           stray                         a
+edit_stray           stray_in_public               a
+edit_stray           stray_of_reader               -
+edit_stray           stray_of_reader_alone         r
+edit_stray           stray_of_outsider_alone       -
+edit_stray           stray_of_nobody               -
+withdraw_stray       stray                         ams
+withdraw_stray       stray_in_public               ams
+withdraw_stray       stray_of_reader               ms
+withdraw_stray       stray_of_reader_alone         r
+withdraw_stray       stray_of_nobody               ms
+withdraw_stray       stray_of_nobody_alone         -
+
 view_claim           claim                         raems
 view_claim           public_claim                  voraemsx
 view_claim           claim_once_public             raems
@@ -147,6 +170,7 @@ CASES = [tuple(line.split()) for line in TABLE.splitlines() if line]
 LISTS = {
     "view_article": Article,
     "view_annotation": Annotation,
+    "view_stray": Stray,
     "view_claim": Claim,
     "view_entity": Entity,
     "view_desk": Desk,
@@ -231,6 +255,14 @@ def thing(request, people, cast, desk, make_article, make_annotation, make_claim
 
     public = {"public": True, "visibility": "public"}
     other = cast.outsider.desks.get()
+
+    def stray(by="annotator", visibility="desk", withdrawn=False, desk=desk):
+        author = getattr(cast, by)
+        made = Stray.keep(desk=desk, by=author, document={}, keys=["k"], visibility=visibility)
+        if withdrawn:
+            made.withdraw(author)
+        return made
+
     make = {
         "article": lambda: make_article(),
         "public_article": lambda: make_article(visibility="public"),
@@ -260,6 +292,17 @@ def thing(request, people, cast, desk, make_article, make_annotation, make_claim
         "of_nobody": lambda: left(mark(), author=None),
         "private_of_nobody": lambda: left(mark(visibility="private"), author=None),
         "public_on_closed_article": lambda: closed(mark(public=True, visibility="public")),
+        "stray": lambda: stray(),
+        "stray_in_public": lambda: stray(visibility="public"),
+        "stray_of_reader": lambda: stray("reader"),
+        "stray_of_reader_alone": lambda: stray("reader", "private"),
+        "stray_of_moderator_alone": lambda: stray("moderator", "private"),
+        "stray_of_outsider_alone": lambda: stray("outsider", "private"),
+        "stray_elsewhere": lambda: stray("outsider", desk=other),
+        "stray_withdrawn": lambda: stray(withdrawn=True),
+        "stray_withdrawn_in_public": lambda: stray(visibility="public", withdrawn=True),
+        "stray_of_nobody": lambda: left(stray(), author=None),
+        "stray_of_nobody_alone": lambda: left(stray(visibility="private"), author=None),
         "claim": lambda: make_claim(),
         "claim_of_editor": lambda: make_claim(by=cast.editor),
         "claim_in_review": lambda: left(make_claim(), state="in_review"),

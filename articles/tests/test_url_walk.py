@@ -11,7 +11,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.timezone import now
 
-from articles.models import Annotation, Snapshot, Token
+from articles.models import Annotation, Snapshot, Stray, Token
 from articles.permissions import Role
 
 ROLES = ("visitor", "outsider", "reader", "annotator", "editor", "moderator")
@@ -53,7 +53,7 @@ GET     /articles/<int:pk>/revisions/<int:number>/          public_revised 200 2
 GET     /articles/<int:pk>/snapshot/                        article       404 404 200 200 200 200
 GET     /articles/<int:pk>/snapshot/                        public        403 403 200 200 200 200
 GET     /annotations/                                       -             200 200 200 200 200 200
-POST    /annotations/                                       -             401 422 403 201 201 201
+POST    /annotations/                                       -             401 201 403 201 201 201
 GET     /annotations/<uuid:uid>/                            note          404 404 200 200 200 200
 GET     /annotations/<uuid:uid>/                            public_note   200 200 200 200 200 200
 GET     /annotations/<uuid:uid>/                            private_note  404 404 200 404 404 404
@@ -67,6 +67,14 @@ DELETE  /annotations/<uuid:uid>/                            public_note   401 40
 DELETE  /annotations/<uuid:uid>/                            private_note  401 404 204 404 404 404
 DELETE  /annotations/<uuid:uid>/                            mention       401 404 403 204 204 204
 DELETE  /annotations/<uuid:uid>/                            hidden        401 404 404 403 404 403
+GET     /annotations/<uuid:uid>/                            stray         404 404 200 200 200 200
+GET     /annotations/<uuid:uid>/                            public_stray  200 200 200 200 200 200
+GET     /annotations/<uuid:uid>/                            private_stray 404 404 200 404 404 404
+PUT     /annotations/<uuid:uid>/                            stray         401 404 403 200 403 403
+PUT     /annotations/<uuid:uid>/                            public_stray  401 403 403 200 403 403
+DELETE  /annotations/<uuid:uid>/                            stray         401 404 403 204 403 204
+DELETE  /annotations/<uuid:uid>/                            public_stray  401 403 403 204 403 204
+DELETE  /annotations/<uuid:uid>/                            private_stray 401 404 204 404 404 404
 GET     /annotations/<uuid:uid>/history/                    note          404 404 200 200 200 200
 GET     /annotations/<uuid:uid>/history/                    public_note   200 200 200 200 200 200
 GET     /annotations/<uuid:uid>/history/                    private_note  404 404 200 404 404 404
@@ -315,6 +323,14 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
             annotation("private_lost", article=revised, by=cast.reader, visibility="private")
         revised.revise(cast.editor, f"<p>Nothing of what was there ({name}).</p>")
 
+    away = {"@context": "http://www.w3.org/ns/anno.jsonld", "type": "Annotation", "target": "urn:x:1"}
+    for name, by, visibility in (
+        ("stray", cast.annotator, "desk"),
+        ("public_stray", cast.annotator, "public"),
+        ("private_stray", cast.reader, "private"),
+    ):
+        kept = Stray.keep(desk=desk, by=by, document=away, keys=["k"], visibility=visibility)
+        put(name, kept, "uuid:uid", "uuidstr:uid")
     put("desk", desk, "int:pk")
     put("token", Token.issue(cast.editor)[0], "int:pk")
     invitation, secret = desk.invite(Role.READER, cast.moderator)
@@ -349,7 +365,12 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
         "POST /desks/<int:pk>/members/<int:user_pk>/": {"": {"role": Role.ANNOTATOR.value}},
         "POST /live/articles/<int:pk>/presence/": {"": {"tab": "a", "place": [0, 5], "typing": None}},
         "POST /annotations/": ours_spoken,
-        "PUT /annotations/<uuid:uid>/": {**ours_spoken, "public_note": public_spoken},
+        "PUT /annotations/<uuid:uid>/": {
+            **ours_spoken,
+            "public_note": public_spoken,
+            "stray": away,
+            "public_stray": away,
+        },
         f"PATCH {api}": {"": {"byline": "By the desk"}},
         f"PUT {api}tags/": {"": {"tags": ["drones"]}},
         f"PUT {api}reading/": {"": {"percent": 50}},

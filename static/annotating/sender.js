@@ -1,11 +1,11 @@
 // @ts-check
 // Between the forms and the outbox: paints first, sends then, and says how it went.
 
-import { Problem, ask, get } from "../shared/api.js";
 import { word } from "../shared/words.js";
 import { pieces, positions, target } from "./bodies.js";
 import { Letters } from "./letters.js";
 import { Outbox, Refused } from "./outbox.js";
+import { isSignedOut, post } from "./posting.js";
 import { newUid } from "./uid.js";
 
 /** @typedef {import("./outbox.js").Answer} Answer */
@@ -41,11 +41,15 @@ export class Sender {
     this.text = text;
     this.drafts = drafts;
     this.toast = toast;
+    const { me, article } = desk.dataset;
+    const title = document.querySelector("h1")?.textContent ?? "";
     this.outbox = new Outbox({
-      post: (letter) => post(letter, this.desk.dataset.me),
-      isSignedOut: () => this.#isSignedOut(),
+      post: (letter) => post(letter, me),
+      isSignedOut: () => isSignedOut(me),
       tell: (state, waiting) => this.#tellState(state, waiting),
-      store: new Letters(`${desk.dataset.me}:${desk.dataset.article}`, { storage: localStorage }),
+      store: new Letters(`${me}:${article}`, { storage: localStorage, title }),
+      // What came too late is kept until the writer has chosen.
+      refused: (letter, { status }) => status === 412 || this.outbox.forget(letter),
     });
   }
 
@@ -129,7 +133,17 @@ export class Sender {
    * @param {Letter} letter its note: { uids, draft, open }
    * @returns {Promise<Answer>}
    */
-  change(letter) {
+  async change(letter) {
+    try {
+      return await this.changeOrAsk(letter);
+    } catch (error) {
+      if (error instanceof Refused) this.outbox.forget(error.letter);
+      throw error;
+    }
+  }
+
+  /** The same, for who asks the writer when it came too late: until then it is kept. @param {Letter} letter */
+  changeOrAsk(letter) {
     return this.#settle(this.outbox.send(letter), letter);
   }
 
@@ -186,15 +200,6 @@ export class Sender {
     document.addEventListener("live-state", () => this.outbox.size || this.toast.clear(), { once: true });
   }
 
-  async #isSignedOut() {
-    try {
-      const me = await get("/api/me/");
-      return String(me?.id ?? "") !== this.desk.dataset.me;
-    } catch (error) {
-      return error instanceof Problem && [401, 403].includes(error.status);
-    }
-  }
-
   /** @param {string} type @param {object} detail */
   #tell(type, detail) {
     this.desk.dispatchEvent(new CustomEvent(type, { detail, bubbles: true }));
@@ -204,15 +209,4 @@ export class Sender {
 /** The reason of a refusal in one sentence. @param {Refused} error */
 export function why(error) {
   return error.errors[0]?.message || error.message;
-}
-
-/** @param {Letter} letter @param {string} [person] who wrote it @returns {Promise<Answer>} */
-async function post({ method, url, body, version }, person) {
-  try {
-    const { data, headers, status } = await ask(method, url, { body, version: version ?? null, person });
-    return { status, data, sequence: Number(headers.get("X-Sequence")) || undefined };
-  } catch (error) {
-    if (error instanceof Problem) return { status: error.status, data: error.body };
-    throw error;
-  }
 }

@@ -19,7 +19,7 @@ export class Line {
   #isOver = false;
 
   /**
-   * @param {HTMLElement} meta <meta name="live" content="address of the worker" data-person data-desks>
+   * @param {HTMLElement} meta <meta name="live" content="address of the worker" data-desks>
    * @param {() => { articles?: Record<string, number>, desks?: number[] }} wants articles with the sequence the page has
    */
   constructor(meta, wants) {
@@ -82,7 +82,7 @@ export class Line {
     if (this.#part.signal.aborted) this.#waitForEnd();
     const lock = this.isOwn ? "" : await this.#live();
     const { articles = {}, desks = [] } = this.wants();
-    this.#stream?.join({ person: this.meta.dataset.person ?? "", articles, desks }, { isFresh, lock });
+    this.#stream?.join({ person: document.body.dataset.me ?? "", articles, desks }, { isFresh, lock });
   }
 
   leave() {

@@ -6,6 +6,7 @@ import json
 import re
 from uuid import uuid4
 
+import brotli
 import pytest
 from django.contrib.messages.storage.base import Message
 from django.contrib.messages.storage.cookie import CookieStorage
@@ -350,13 +351,23 @@ def test_browser_that_knows_the_page_gets_304(read, cast, make_annotation):
     assert changed.status_code == 200
 
 
-def test_page_is_compressed_when_asked(read, cast, annotation):
+@pytest.mark.parametrize(
+    ("accepted", "coding", "unpack"),
+    [
+        ("gzip, deflate, br, zstd", "br", brotli.decompress),
+        ("gzip, br;q=0", "gzip", gzip.decompress),
+        ("GZIP;q=0.3", "gzip", gzip.decompress),
+        ("gzip;q=0, br; q=0.000", None, bytes),
+    ],
+)
+def test_page_is_compressed_as_the_client_takes_it(read, cast, annotation, accepted, coding, unpack):
     plain = read(cast.annotator)
-    packed = read(cast.annotator, headers={"Accept-Encoding": "gzip, br"})
+    packed = read(cast.annotator, headers={"Accept-Encoding": accepted})
 
-    assert packed["Content-Encoding"] == "gzip"
-    assert gzip.decompress(packed.content) == plain.content
-    assert "Accept-Encoding" in packed["Vary"] and "Cookie" in packed["Vary"]
+    assert packed.get("Content-Encoding") == coding
+    assert unpack(packed.content) == plain.content
+    assert packed["Vary"] == "Accept-Encoding, Cookie"
+    assert packed["ETag"].startswith("W/")
 
 
 def test_page_sets_the_csrf_cookie_and_holds_no_token(read, cast):
