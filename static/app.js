@@ -22,6 +22,11 @@ const FOR_LATER = [
   { selector: "notification-bell", load: () => [import("./attention/notification-bell.js")] },
   { selector: "main:not(.desk) [data-people]", load: () => [import("./attention/call-people.js")] },
 ];
+/** @type {Rooms} Last comes what others do: nobody waits for it. */
+const FOR_COMPANY = [
+  { selector: "main.desk[data-ready]", load: () => [import("./live/live-article.js")] },
+  { selector: "live-news", load: () => [import("./live/live-news.js")] },
+];
 
 /** @param {Rooms} rooms */
 const open = (rooms) => Promise.all(rooms.filter(({ selector }) => document.querySelector(selector)).flatMap(({ load }) => load()));
@@ -33,6 +38,8 @@ const { me } = document.body.dataset;
 if (me) await sendWhatIsLeft(me);
 await idle();
 await open(FOR_LATER);
+// Without it the page is as it came.
+await open(FOR_COMPANY).catch(() => {});
 
 /** @param {HTMLElement} desk */
 async function letWrite(desk) {

@@ -23,10 +23,10 @@ def ran(monkeypatch):
     """What the jobs did, by the worker's name; jobs that do nothing else."""
     done = []
 
-    def jobs(go_on):
+    def due(go_on):
         return [jobs.Due(lambda: done.append(1), 0)]
 
-    monkeypatch.setattr(jobs, "jobs", jobs)
+    monkeypatch.setattr(jobs, "jobs", due)
     return done
 
 
