@@ -4,7 +4,7 @@ from .addressee import Addressee
 from .annotation import Annotation, TaggedAnnotation
 from .article import Article, Outlet, Revision, Snapshot, TaggedArticle, revision_text
 from .attention import Follow, MailChoice, Notification, SeenActs
-from .claim import Claim, Evidence, Outcome, Rating, Relation, Verdict
+from .claim import Claim, Evidence, Relation, Verdict
 from .desk import Desk, Invitation, Membership, Token, User
 from .entity import Alias, Entity, Mention
 from .event import Event, one_act
@@ -12,6 +12,7 @@ from .hearing import Audience
 from .job import Job
 from .placement import Placement
 from .presence import Presence
+from .rating import Outcome, Rating
 from .reading import ReadingState
 from .span import Span
 from .stale import Stale

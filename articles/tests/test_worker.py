@@ -13,6 +13,7 @@ from django.contrib.sessions.models import Session
 from django.db import Error
 from django.utils.timezone import now
 
+from articles import jobs
 from articles.attention.tidy import tidy
 from articles.jobs import Worker
 from articles.models import Event, Job, Notification
