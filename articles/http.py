@@ -145,7 +145,7 @@ class Who:
             if token is None:
                 raise Problem(401, _("This token is not valid."))
             token.note_use()
-            request.user = token.user
+            request.user, request.token = token.user, token.pk
         elif request.method not in SAFE:
             if not request.user.is_authenticated:
                 raise Problem(401, _("Sign in first."))

@@ -3,7 +3,7 @@
 Roles on a desk form a ladder; superusers stand above it; visitors read what is public. What a person may
 not see is answered with 404, what they may see but not do with 403. Everything that shows or changes
 something (page, API, stream, search, feed, export) asks here, by ``user.has_perm(name, thing)`` or by
-``Model.objects.visible_to(user)``.
+``Model.objects.visible_to(user)``. Who hears of an event is said in models/hearing.py.
 """
 
 from django.apps import apps

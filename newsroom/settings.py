@@ -3,7 +3,7 @@ Every setting, read from the environment alone; each has a default that suits on
 
     DATA_DIR              where everything that changes is kept            var/ beside manage.py
     DATABASE_URL          postgres://user:password@host/name               SQLite in DATA_DIR
-    REDIS_URL             a cache shared by several processes              one cache per process
+    REDIS_URL             a cache and wake-ups shared by several processes one cache per process
     SECRET_KEY            signs sessions and links                         made once, in DATA_DIR/secret_key
     NEWSROOM_PRODUCTION   1: https only, secure cookies, strict start      0
     ALLOWED_HOSTS         names the site answers to, with commas           localhost
@@ -13,6 +13,8 @@ Every setting, read from the environment alone; each has a default that suits on
     HSTS_SECONDS          how long browsers insist on https                one year in production
     EMAIL_HOST …          EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS, EMAIL_FROM;
                           without a host, mail is printed on the terminal
+    SITE_URL              where people find the site, for links in mail    http://localhost:8000
+    SERVE_JOBS            0: `serve` leaves jobs to `manage.py worker`     1
     PAGE_THREADS          threads a process that run pages                 3
     FETCH_ALLOWED_NETWORKS  networks besides the public internet that articles may be fetched from,
                           with commas (127.0.0.0/8,10.0.0.0/8)             none
@@ -149,11 +151,9 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-if os.environ.get("REDIS_URL"):
-    CACHES["default"] = {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": os.environ["REDIS_URL"],
-    }
+REDIS_URL = os.environ.get("REDIS_URL", "")
+if REDIS_URL:
+    CACHES["default"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or DATA_DIR / "static").resolve()
@@ -248,6 +248,12 @@ EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 10
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("EMAIL_FROM", "newsroom@localhost")
+
+SITE_URL = os.environ.get("SITE_URL") or (
+    f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION and ALLOWED_HOSTS else "http://localhost:8000"
+)
+# Run in a thread of each serving process; of all of them one works at a time.
+JOBS = "articles.jobs.Worker" if flag("SERVE_JOBS", True) else ""
 
 LOGGING = {
     "version": 1,

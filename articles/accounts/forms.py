@@ -50,6 +50,14 @@ class TokenForm(forms.Form):
     )
 
 
+class PresenceForm(forms.ModelForm):
+    """Whether others see where one is."""
+
+    class Meta:
+        model = User
+        fields = ["is_shown", "shows_place"]
+
+
 class RoleForm(forms.Form):
     """A member's role."""
 

@@ -8,6 +8,7 @@ from articles.accounts.kept import SignIn
 
 urlpatterns = [
     path("accounts/", views.profile, name="profile"),
+    path("accounts/presence/", views.presence, name="presence"),
     path("accounts/tokens/", views.tokens, name="tokens"),
     path("accounts/tokens/<int:pk>/revocation/", views.revoke_token, name="token-revocation"),
     path(

@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ..models import Invitation, Token
-from .forms import JoinForm, TokenForm
+from ..models import Invitation, MailChoice, Presence, Token, User
+from .forms import JoinForm, PresenceForm, TokenForm
 
 BACKEND = "articles.accounts.backend.Backend"
 
@@ -42,9 +42,24 @@ def _profile(request, form=None, secret=None, status=200):
         "memberships": memberships,
         "tokens": request.user.tokens.filter(revoked_at=None).order_by("-pk")[:100],
         "form": form or TokenForm(),
+        "presence_form": PresenceForm(instance=request.user),
+        "mail": MailChoice.of(request.user).mail,
         "secret": secret,
     }
     return render(request, "accounts/profile.html", context, status=status)
+
+
+@require_POST
+@login_required
+def presence(request):
+    """Choose whether others see which article one has open, and where in it one reads."""
+    form = PresenceForm(request.POST, instance=request.user)
+    if form.is_valid():
+        User.objects.filter(pk=request.user.pk).update(**form.cleaned_data)
+        if not form.cleaned_data["is_shown"]:
+            Presence.forget(request.user)
+        messages.success(request, _("Saved."))
+    return redirect("profile")
 
 
 @require_POST

@@ -98,6 +98,8 @@ def _needed(event):
         return "articles.correct_article"
     if event.verb.startswith("placement."):
         return "articles.place_annotation"
+    if event.verb.startswith("thread.") or event.verb.endswith(".assigned"):
+        return f"articles.discuss_{event.subject_kind}"
     return f"articles.edit_{event.subject_kind}"
 
 
@@ -158,6 +160,20 @@ def _edit_claim_back(claim, by, event):
     return claim.edit(by, **fields)
 
 
+def _reopen(annotation, by, event):
+    return annotation.reopen(by)
+
+
+def _resolve(annotation, by, event):
+    return annotation.resolve(by)
+
+
+def _assign_back(thing, by, event):
+    if thing.assignee_id != event.after["assignee"]:
+        return False
+    return thing.assign(by, User.present(event.before["assignee"]) if event.before["assignee"] else None)
+
+
 def _now_different(present, event):
     """Whether anything that the event changed was changed again since."""
     return any(present.get(name) != value for name, value in event.after.items())
@@ -176,6 +192,10 @@ _BACK = {
     "annotation.restored": _withdraw,
     "annotation.withdrawn": _restore,
     "annotation.edited": _edit_back,
+    "thread.resolved": _reopen,
+    "thread.reopened": _resolve,
+    "annotation.assigned": _assign_back,
+    "claim.assigned": _assign_back,
     "claim.edited": _edit_claim_back,
     "claim.sent_back": _edit_claim_back,
     "placement.confirmed": _place_back,

@@ -1,6 +1,7 @@
 """The API of claims: found, worded anew, rated, backed by evidence, and where they appear."""
 
 from contextlib import contextmanager
+from typing import Literal
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -67,6 +68,7 @@ def list_claims(
     claimant: Id | None = None,
     about: Id | None = None,
     desk: Id | None = None,
+    assigned: Literal["me", "nobody"] | None = None,
     cursor: Cursor = "",
     limit: PageSize = http.PAGE_SIZE,
 ):
@@ -84,6 +86,8 @@ def list_claims(
         rows = rows.filter(about=about)
     if desk:
         rows = rows.filter(desk=desk)
+    if assigned:
+        rows = rows.filter(assignee=(request.user.pk or 0) if assigned == "me" else None)
     found, following = http.page_by_id(rows, cursor, limit)
     return JsonResponse({"items": [dump(claim) for claim in found], "next": following or None})
 

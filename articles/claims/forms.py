@@ -27,6 +27,11 @@ class ClaimFilter(forms.Form):
         choices=[("", _("any")), ("again", _("changed: needs another look"))],
         required=False,
     )
+    assigned = forms.ChoiceField(
+        label=_("Assigned to"),
+        choices=[("", _("anybody")), ("me", _("me")), ("nobody", _("nobody"))],
+        required=False,
+    )
     claimant = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False, widget=forms.HiddenInput)
     about = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False, widget=forms.HiddenInput)
     article = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False, widget=forms.HiddenInput)
@@ -44,6 +49,8 @@ class ClaimFilter(forms.Form):
             rows = rows.filter(rating=None)
         elif asked["outcome"]:
             rows = rows.filter(rating__outcome=asked["outcome"])
+        if asked["assigned"]:
+            rows = rows.filter(assignee=(user.pk or 0) if asked["assigned"] == "me" else None)
         if asked["claimant"]:
             rows = rows.filter(claimant=asked["claimant"])
         if asked["about"]:

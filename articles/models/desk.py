@@ -26,6 +26,9 @@ def secret_hash(secret):
 class User(AbstractUser):
     """A person who signs in; known on the page by ``username``."""
 
+    is_shown = models.BooleanField(_("Others see which article I have open"), default=True)
+    shows_place = models.BooleanField(_("Others see where in it I read"), default=True)
+
     @classmethod
     def present(cls, pk):
         """The active user with this key, or None; with roles, in one query. The rest is loaded when read."""

@@ -86,6 +86,7 @@ class ClaimRefOut(Given):
     state: State
     outcome: Outcome
     rating: RatingOut | None
+    assignee: Person | None
     version: int
     url: str
 
@@ -153,6 +154,7 @@ def dump_in_short(claim):
         "state": claim.state,
         "outcome": claim.outcome,
         "rating": dump_rating(claim.rating),
+        "assignee": dump_person(claim.assignee),
         "version": claim.version,
         "url": f"/claims/{claim.pk}/",
     }

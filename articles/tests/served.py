@@ -61,7 +61,7 @@ class Program:
     def __init__(self, folder):
         self.env = os.environ | {
             "DJANGO_SETTINGS_MODULE": "newsroom.settings",
-            "PYTHONPATH": str(settings.BASE_DIR),
+            "PYTHONPATH": os.pathsep.join(filter(None, [str(settings.BASE_DIR), os.getenv("PYTHONPATH")])),
             "DATA_DIR": str(folder),
         }
         self.database = None

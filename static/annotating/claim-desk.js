@@ -52,9 +52,9 @@ export class ClaimDesk {
     return { kind: "claim", key: `claim:${uid}`, uid, spans, revision: this.annotator.revision };
   }
 
-  /** Open the form of a draft; of one whose annotation was refused, too. @param {Plan} plan */
+  /** Open the form of a draft; of one whose annotation was refused or is gone, too. @param {Plan} plan */
   async reopen(plan) {
-    const isThere = await get(`/api/annotations/${plan.uid}/`).then(Boolean, (error) => error.status !== 404);
+    const isThere = await get(`/api/annotations/${plan.uid}/`).then(({ withdrawn }) => !withdrawn, (error) => error.status !== 404);
     if (isThere) {
       const detail = { name: "edit", uid: plan.uid, spans: [] };
       this.annotator.desk.dispatchEvent(new CustomEvent("annotate-command", { detail, bubbles: true }));
@@ -73,6 +73,7 @@ export class ClaimDesk {
     const { composer, drafts } = this.annotator;
     const form = /** @type {any} */ (document.createElement("claim-form"));
     const draft = drafts.find(plan.key)?.value;
+    Object.assign(form.dataset, { kind: "claim", about: plan.uid });
     form.fill({
       claim: { ...claim, ...draft?.claim },
       visibility: draft?.visibility ?? annotation?.visibility ?? "desk",

@@ -70,6 +70,8 @@ export class Sender {
     addEventListener("focus", again);
     document.addEventListener("visibilitychange", () => document.hidden || again());
     setInterval(() => this.outbox.size && again(), LOOK_AGAIN);
+    // The stream of the page says so before anything is to be saved.
+    document.addEventListener("live-signed-out", () => this.#sayOut([]));
     // A page that is just gone may not have let go of its letters yet.
     setTimeout(again, SOON);
     await again();
@@ -155,7 +157,8 @@ export class Sender {
       const made = isNew ? [answer.data].flat().map((each) => each?.uid) : uids;
       for (const uid of uids) if (!made.includes(uid)) this.#tell("annotation-dropped", { uid });
       const carried = [answer.data].flat().find((each) => each?.carried)?.carried;
-      this.#tell("annotation-saved", { uid: made[0] ?? null, sequence: answer.sequence, open, carried });
+      const unheard = [answer.data].flat().flatMap((each) => each?.unheard ?? []);
+      this.#tell("annotation-saved", { uid: made[0] ?? null, sequence: answer.sequence, open, carried, unheard });
       return answer;
     } catch (error) {
       if (isNew) for (const uid of uids) this.#tell("annotation-dropped", { uid });
@@ -182,17 +185,20 @@ export class Sender {
     else if (state !== "saving") this.desk.dataset.waiting = `${count}`;
     const again = { label: word("try-again"), run: () => this.outbox.retry() };
     if (state === "signed-out") {
-      const next = encodeURIComponent(location.pathname);
-      this.toast.say(word("kept-signed-out"), {
-        kind: "error",
-        stays: true,
-        steps: [{ label: word("sign-in-again"), href: `/accounts/login/?next=${next}` }, again],
-      });
+      this.#sayOut([again]);
     } else if (state === "offline") {
       this.toast.say(word("kept-offline"), { kind: "waiting", stays: true, steps: [again] });
     } else if (state === "saved" && this.toast.stays) {
       this.toast.clear();
     }
+  }
+
+  /** @param {import("./toast-line.js").Step[]} steps */
+  #sayOut(steps) {
+    const href = `/accounts/login/?next=${encodeURIComponent(location.pathname)}`;
+    const signIn = { label: word("sign-in-again"), href };
+    this.toast.say(word("kept-signed-out"), { kind: "error", stays: true, steps: [signIn, ...steps] });
+    document.addEventListener("live-state", () => this.outbox.size || this.toast.clear(), { once: true });
   }
 
   /** @param {string} type @param {object} detail */

@@ -114,6 +114,13 @@ class Visit:
         self.ready()
         return self
 
+    def tab(self, article):
+        """Another tab of the same window, on an article."""
+        page = self._watch(self.context.new_page())
+        page.goto(self.server + article.get_absolute_url())
+        page.wait_for_selector("main[data-ready][data-writing]")
+        return page
+
     def ready(self):
         """Wait until the page answers and all its rooms are there."""
         self.page.wait_for_selector("main[data-ready][data-writing]")

@@ -192,6 +192,23 @@ def test_words_that_a_person_confirmed_are_the_measure_from_then_on(told, cast, 
     assert Placement.objects.get(span__annotation=made, revision__number=4).measure == new
 
 
+def test_negation_beside_the_words_is_an_alarm_until_it_goes_or_a_person_has_seen_it(
+    told, cast, make_annotation
+):
+    asked = "ask the troops to leave before winter"
+    made, other = (make_annotation(asked, article=told) for _ in range(2))
+    denied = FIRST.replace("did ask", "did not ask")
+
+    told.revise(cast.editor, denied)
+    told.revise(cast.editor, denied.replace("on Monday", "on Tuesday"))
+    other.confirm_place(cast.annotator)
+    told.revise(cast.editor, denied.replace("on Monday", "on Friday"))
+    told.revise(cast.editor, FIRST.replace("on Monday", "on Sunday"))
+
+    assert [state for _, state, _ in states(made)] == ["critical", "critical", "critical", "exact"]
+    assert [state for _, state, _ in states(other)] == ["critical", "critical", "exact", "critical"]
+
+
 def test_what_was_given_up_stays_so(told, cast, make_annotation):
     made = make_annotation(BOATS, article=told)
 

@@ -264,9 +264,10 @@ def test_buttons_are_there_for_those_who_may(read, cast, annotation):
     def commands(user):
         return set(re.findall(r'data-command="([a-z-]+)"', read(user).content.decode()))
 
-    assert commands(cast.annotator) == {"reply", "edit", "tag", "withdraw", "history"}
-    assert commands(cast.editor) == {"reply", "history"}
-    assert commands(cast.reader) == {"history"}
+    thread = {"reply", "resolve", "assign", "follow", "history", "copy-link"}
+    assert commands(cast.annotator) == {*thread, "edit", "tag", "withdraw"}
+    assert commands(cast.editor) == thread
+    assert commands(cast.reader) == {"follow", "history", "copy-link"}
 
 
 def test_hidden_card_says_so_to_its_author(read, cast, make_annotation):

@@ -82,6 +82,17 @@ def test_critical_change_is_an_alarm_with_the_difference(client, cast, revised):
     assert 'data-command="confirm-place"' in html
 
 
+def test_alarm_about_words_that_stayed_says_what_changed(client, cast, told, make_annotation):
+    made = make_annotation("leave before the winter comes", article=told)
+    told.revise(cast.editor, FIRST.replace("will leave", "will not leave"))
+    client.force_login(cast.annotator)
+
+    html = card(page(client, told), made)
+
+    assert "Check it" in html
+    assert "These words are the same" in html
+
+
 def test_changed_words_show_the_difference_without_an_alarm(client, cast, revised):
     client.force_login(cast.annotator)
 
