@@ -11,6 +11,7 @@ import { Presence } from "./presence.js";
 /** Two fetches a second at most, whatever comes. */
 const PAUSE = 500;
 const [GLOW, NEWS] = [1600, 20_000];
+const MOST_GLOWING = 40;
 /** What is said on a card of what others did; of what they made, the card says who. */
 const SAID = new Set(["annotation.edited", "annotation.shown", "annotation.restored", "claim.edited", "claim.rated", "claim.sent_back", "evidence.added"]);
 const HEAD = new Set(["article.corrected", "article.tagged"]);
@@ -104,7 +105,7 @@ export class LiveArticle {
       const line = this.#newsOf(card, uid);
       if (line?.actor && SAID.has(line.verb ?? "")) this.#note(card, "annotation-card__news", word(`did:${line.verb}`, { name: line.actor.name }));
     }
-    this.text.glow(spans);
+    this.text.glow(spans.slice(0, MOST_GLOWING));
     clearTimeout(this.#glowing);
     this.#glowing = setTimeout(() => this.text.glow([]), GLOW);
   }
@@ -186,8 +187,9 @@ export class LiveArticle {
       sign.dataset.state = state;
       sign.textContent = words;
     }
-    if (state !== "live") this.#showPeople([], false);
-    else this.#soon();
+    if (state !== "live") return this.#showPeople([], false);
+    this.presence?.begin();
+    this.#soon();
   }
 
   /** @param {"gone"} state */
