@@ -71,7 +71,7 @@ export class LiveArticle {
       this.#news.set(`${kind}:${key}`, { line, at: Date.now() });
       this.#tellOfOpenCard(line, key);
     }
-    if (HEAD.has(line.verb ?? "")) import("./head.js").then(({ renewHead }) => renewHead(this.desk));
+    if (HEAD.has(line.verb ?? "")) import("./head.js").then(({ renewHead }) => renewHead(this.desk), () => {});
     this.#soon();
   }
 
@@ -132,7 +132,10 @@ export class LiveArticle {
     if (isKnown) this.#met ??= this.#people;
     this.#showTyping();
     if (!this.here || (!this.#people.length && !this.lines)) return;
-    const [{ ReadingLines }] = await Promise.all([import("./reading-lines.js"), import("./people-here.js"), this.#dress()]);
+    const modules = await Promise.all([import("./reading-lines.js"), import("./people-here.js"), this.#dress()]).catch(() => null);
+    // Without a network for a moment: the next time.
+    if (!modules) return;
+    const [{ ReadingLines }] = modules;
     this.lines ??= new ReadingLines(this.text);
     this.here.show(this.#people, { met: this.#met, isKnown });
     this.lines.show(this.#isOutdated ? [] : this.#people);
