@@ -3,7 +3,6 @@
 import uuid
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import partial
 
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -172,8 +171,13 @@ class Event(models.Model):
                 reason=reason,
                 private_to=private_to,
             )
-        # Whoever listens must not fail the write, which is done by then.
-        transaction.on_commit(partial(recorded.send, cls, event=event, articles=places), robust=True)
+
+        def tell():
+            recorded.send(cls, event=event, articles=places)
+
+        # Whoever listens must not fail the write, which is done by then. (No `partial`: Django asks what
+        # failed for its name.)
+        transaction.on_commit(tell, robust=True)
         if article:
             article.sequence = event.sequence if event.article_id == article.pk else article.sequence
         return event

@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from contextlib import suppress
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -81,6 +82,28 @@ class Proxy:
         with suppress(OSError):
             connection.shutdown(socket.SHUT_RDWR)
         connection.close()
+
+
+def until(condition, seconds=60):
+    """What the condition gives, once it gives something."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with suppress(OSError):
+            if value := condition():
+                return value
+        time.sleep(0.05)
+    raise AssertionError("it did not come to pass")
+
+
+def redis_address():
+    """Host and port of the Redis that TEST_REDIS_URL names, or of a local one; None when nobody answers."""
+    url = urlsplit(os.environ.get("TEST_REDIS_URL") or "redis://127.0.0.1:6379")
+    address = url.hostname, url.port or 6379
+    try:
+        socket.create_connection(address, 2).close()
+    except OSError:
+        return None
+    return address
 
 
 def workers_of(process):

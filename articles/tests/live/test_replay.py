@@ -82,7 +82,7 @@ class Play:
         return self.dice.choice(["private", "desk", "desk", "public"])
 
     def note(self, **fields):
-        article = self.dice.choice([self.article] * 4 + [self.other])
+        article = fields.pop("article", None) or self.dice.choice([self.article] * 4 + [self.other])
         fields = {"motivation": "commenting", "body": f"Note {self.dice.random()}", **fields}
         fields = {"visibility": self.visibility(), "spans": [self.span(article)], **fields}
         Article.objects.get(pk=article.pk).annotate(by=self.somebody(), **fields)
@@ -100,9 +100,9 @@ class Play:
         claim = self.one(Claim.objects.all()) if self.dice.random() < 0.5 else None
         by = self.somebody()
         claim = claim or Claim.draft(desk=self.desk, by=by, text=f"Claim {self.dice.random()}")
-        self.note(
-            motivation="questioning", body="", claim=claim, visibility=self.dice.choice(["desk", "public"])
-        )
+        # Here alone: in how many other articles a claim appears, a card says as of its own last event.
+        fields = {"claim": claim, "visibility": self.dice.choice(["desk", "public"]), "article": self.article}
+        self.note(motivation="questioning", body="", **fields)
 
     def reply(self):
         if parent := self.one(Annotation.objects.standing()):

@@ -1,20 +1,13 @@
 """Streams of the served program: across its processes, through kills and cuts, to its end."""
 
 import json
-import os
-import shutil
 import signal
 import socket
-import subprocess
-import time
-from contextlib import suppress
-from importlib.util import find_spec
-from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 
-from articles.tests.live.chaos import BadDay, Proxy, workers_of
+from articles.tests.live.chaos import BadDay, until, workers_of
 from articles.tests.live.readers import Readers
 from articles.tests.served import STAGE, Program, Writer, note
 
@@ -81,57 +74,10 @@ print("null")
 
 
 @pytest.fixture
-def redis_server(tmp_path_factory):
-    """Host and port of a Redis: the one that is named, the local one, or our own."""
-    if find_spec("redis") is None:
-        absent("the package redis")
-    url = urlsplit(os.environ.get("TEST_REDIS_URL") or "redis://127.0.0.1:6379")
-    with suppress(OSError):
-        socket.create_connection((url.hostname, url.port or 6379), 2).close()
-        yield url.hostname, url.port or 6379
-        return
-    if not shutil.which("redis-server"):
-        absent("Redis on 127.0.0.1:6379, TEST_REDIS_URL, or redis-server")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("redis")
-    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    until(lambda: socket.create_connection(("127.0.0.1", port), 2).close() or True)
-    yield "127.0.0.1", port
-    process.terminate()
-    process.wait(10)
-
-
-def absent(what):
-    """Skip on a developer's machine; where everything has to be there, fail."""
-    (pytest.fail if os.environ.get("CI") else pytest.skip)(f"needs {what}")
-
-
-@pytest.fixture
-def redis(redis_server):
-    """A way to Redis that can be cut."""
-    proxy = Proxy(*redis_server)
-    yield proxy
-    proxy.cut()
-
-
-@pytest.fixture
 def program(tmp_path):
     made = Program(tmp_path)
     yield made
     made.forget()
-
-
-def until(condition, seconds=60):
-    """What the condition gives, once it gives something."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        with suppress(OSError):
-            if value := condition():
-                return value
-        time.sleep(0.05)
-    raise AssertionError("it did not come to pass")
 
 
 class Stream:
