@@ -7,6 +7,9 @@ from django.conf import settings
 # The real hashers take a tenth of a second on purpose.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+# Tests run the jobs themselves, when they are to have run.
+settings.JOBS = ""
+
 if "STATIC_ROOT" not in os.environ:
     # Not the folder of a running site: what was collected there may be older than the templates under test.
     settings.STATIC_ROOT = settings.DATA_DIR / "test-static"

@@ -13,6 +13,8 @@ Every setting, read from the environment alone; each has a default that suits on
     HSTS_SECONDS          how long browsers insist on https                one year in production
     EMAIL_HOST …          EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS, EMAIL_FROM;
                           without a host, mail is printed on the terminal
+    SITE_URL              where people find the site, for links in mail    http://localhost:8000
+    SERVE_JOBS            0: `serve` leaves jobs to `manage.py worker`     1
     PAGE_THREADS          threads a process that run pages                 3
     FETCH_ALLOWED_NETWORKS  networks besides the public internet that articles may be fetched from,
                           with commas (127.0.0.0/8,10.0.0.0/8)             none
@@ -246,6 +248,12 @@ EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 10
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("EMAIL_FROM", "newsroom@localhost")
+
+SITE_URL = os.environ.get("SITE_URL") or (
+    f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION and ALLOWED_HOSTS else "http://localhost:8000"
+)
+# Run in a thread of each serving process; of all of them one works at a time.
+JOBS = "articles.jobs.Worker" if flag("SERVE_JOBS", True) else ""
 
 LOGGING = {
     "version": 1,

@@ -13,12 +13,14 @@ const FOR_READING = [
 ];
 /** @type {Rooms} They come a moment later: reading must not wait for them. */
 const FOR_WRITING = [
-  { selector: "annotation-toolbar", load: () => [import("./annotating/annotator.js")] },
+  { selector: "annotation-toolbar", load: () => [import("./annotating/annotator.js"), import("./attention/threads.js")] },
   { selector: "mention-picker", load: () => [import("./entities/mention-picker.js"), import("./entities/entity-picker.js"), import("./claims/claim-form.js")] },
 ];
 
-/** @type {Rooms} Last comes what others do: nobody waits for it. */
-const FOR_COMPANY = [
+/** @type {Rooms} Nobody waits for these; without them the page is as it came. */
+const FOR_LATER = [
+  { selector: "notification-bell", load: () => [import("./attention/notification-bell.js")] },
+  { selector: "main:not(.desk) [data-people]", load: () => [import("./attention/call-people.js")] },
   { selector: "main.desk[data-ready]", load: () => [import("./live/live-article.js")] },
   { selector: "live-news", load: () => [import("./live/live-news.js")] },
 ];
@@ -32,8 +34,7 @@ if (desk instanceof HTMLElement) await letWrite(desk);
 const { me } = document.body.dataset;
 if (me) await sendWhatIsLeft(me);
 await idle();
-// Without it the page is as it came.
-await open(FOR_COMPANY).catch(() => {});
+await open(FOR_LATER).catch(() => {});
 
 /** @param {HTMLElement} desk */
 async function letWrite(desk) {

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ..models import Invitation, Presence, Token, User
+from ..models import Invitation, MailChoice, Presence, Token, User
 from .forms import JoinForm, PresenceForm, TokenForm
 
 BACKEND = "articles.accounts.backend.Backend"
@@ -43,6 +43,7 @@ def _profile(request, form=None, secret=None, status=200):
         "tokens": request.user.tokens.filter(revoked_at=None).order_by("-pk")[:100],
         "form": form or TokenForm(),
         "presence_form": PresenceForm(instance=request.user),
+        "mail": MailChoice.of(request.user).mail,
         "secret": secret,
     }
     return render(request, "accounts/profile.html", context, status=status)

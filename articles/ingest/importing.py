@@ -346,15 +346,15 @@ def arrived(article, person):
     return words % {"number": number} if number else ""
 
 
-def revise(draft, article, by):
+def revise(draft, article, by, seen=None):
     """Store what a draft says as the newest revision of an article: the Revision, or None for the same words.
 
-    ValidationError as of ``Article.revise``.
+    ``seen``, ValidationError and Stale as of ``Article.revise``.
     """
     if draft.text == article.current.text:
         return None
     with transaction.atomic():
-        return article.revise(by, canonical.Canonical(draft.html, draft.text), _snapshot(draft))
+        return article.revise(by, canonical.Canonical(draft.html, draft.text), _snapshot(draft), seen)
 
 
 def _snapshot(draft):

@@ -13,10 +13,8 @@ from django.utils.timezone import now
 from .. import permissions
 
 _act = ContextVar("newsroom_act", default=None)
-# For verbs, what is done about such a line once it is committed; the roof says (reactions.py).
-reactions: dict[str, list] = {}
-
-# Sent once a line is committed, with ``articles`` (ids), ``desk`` (id or None) and ``kind`` (of the subject).
+# Sent once a change is committed, with its last ``event`` and ``articles``, the ids of all that it concerns
+# (or None); who listens is said on the roof (reactions.py).
 recorded = Signal()
 
 
@@ -175,10 +173,7 @@ class Event(models.Model):
                 private_to=private_to,
             )
         # Whoever listens must not fail the write, which is done by then.
-        told = partial(recorded.send, cls, articles=places, desk=event.desk_id, kind=kind)
-        transaction.on_commit(told, robust=True)
+        transaction.on_commit(partial(recorded.send, cls, event=event, articles=places), robust=True)
         if article:
             article.sequence = event.sequence if event.article_id == article.pk else article.sequence
-        for react in reactions.get(verb, ()):
-            transaction.on_commit(partial(react, event), robust=True)
         return event

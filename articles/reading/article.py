@@ -110,11 +110,12 @@ def cards(request, pk):
 
 
 @require_safe
-def snapshot(request, pk):
-    """The bytes as fetched: always as a download, for they are a stranger's page."""
+def snapshot(request, pk, number=None):
+    """The bytes as fetched, by default the latest: as a download, for they are a stranger's page."""
     found = visible_or_404(Article, request.user, pk=pk)
     require(request.user, "articles.keep_private", found)
-    revision = get_object_or_404(found.revisions.select_related("snapshot").exclude(snapshot=None)[:1])
+    rows = found.revisions.select_related("snapshot").exclude(snapshot=None)
+    revision = get_object_or_404(rows[:1] if number is None else rows.filter(number=number))
     try:
         body = revision.snapshot.file.open("rb")
     except FileNotFoundError as error:

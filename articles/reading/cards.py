@@ -38,6 +38,11 @@ class Card(NamedTuple):
     modified_at: datetime
     is_hidden: bool
     hidden_reason: str
+    resolved_at: datetime | None
+    resolved_by: str
+    assignee: str
+    is_mine: bool
+    people: tuple[str, ...]
     place: Place | None
     may: tuple[str, ...]
     replies: tuple["Card", ...]
@@ -95,7 +100,7 @@ class Card(NamedTuple):
     @property
     def body_html(self):
         """The text as safe HTML."""
-        return mark_safe(render(self.body))
+        return mark_safe(render(self.body, self.people))
 
     def mark(self):
         """What the browser paints, or None when nothing is to be painted."""
@@ -138,7 +143,14 @@ ROWS = (
     "hidden_at",
     "hidden_reason",
     "lost",
+    "resolved_at",
+    "resolved_by__username",
+    "assignee_id",
+    "assignee__username",
 )
+
+
+HIDDEN = ROWS.index("hidden_at")
 
 
 def _standing(**which):
@@ -200,8 +212,8 @@ def _cards(article, revision_id, user, found, parents, details):
 
 
 def _asked(row, article):
-    (_pk, _uid, _version, motivation, author_id, _author, visibility, *_rest, hidden_at, _reason, _lost) = row
-    return _Asked(article, author_id, motivation, visibility, hidden_at)
+    _pk, _uid, _version, motivation, author_id, _author, visibility, *_rest = row
+    return _Asked(article, author_id, motivation, visibility, row[HIDDEN])
 
 
 def _sees(user, asked, details):
@@ -213,7 +225,7 @@ def _sees(user, asked, details):
 
 def _card(row, article, user, details, spans, quote, place, replies):
     pk, uid, version, motivation, author_id, author, visibility, body, claim_id, _, _, *rest = row
-    created_at, modified_at, hidden_at, hidden_reason, lost = rest
+    created_at, modified_at, hidden_at, hidden_reason, lost, resolved_at, resolved_by, *assignee = rest
     asked = _asked(row, article)
     return Card(
         uid=str(uid),
@@ -233,6 +245,11 @@ def _card(row, article, user, details, spans, quote, place, replies):
         modified_at=modified_at,
         is_hidden=hidden_at is not None,
         hidden_reason=hidden_reason,
+        resolved_at=resolved_at,
+        resolved_by=resolved_by or "",
+        assignee=assignee[1] or "",
+        is_mine=assignee[0] is not None and assignee[0] == user.pk,
+        people=details.people.get(pk, ()) if "@" in body else (),
         place=place,
         may=_may(asked, user, details),
         replies=replies,
@@ -254,7 +271,7 @@ def _asked_may(asked, user, details):
     if not asked.hidden_at and (
         details.may_keep if asked.visibility == Visibility.PRIVATE else details.may_annotate
     ):
-        may.append("reply")
+        may += ["reply", "discuss"]
     if details.may_keep:
-        may.append("history")
+        may += ["follow", "history"]
     return tuple(may)

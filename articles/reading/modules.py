@@ -24,6 +24,9 @@ TO_KEEP = {
         annotation-form annotation-tags annotation-toolbar annotator bodies claim-desk composer
         conflicts database drafts letters outbox placing posting sender toast-line uid undone
     """,
+    "attention": """
+        assign-form call-people threads
+    """,
     "shared": """
         combobox place words
     """,

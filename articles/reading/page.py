@@ -160,6 +160,11 @@ def build(request, article, *, marked=False):
         for name in ("annotate", "keep_private", "correct_article")
         if user.has_perm(f"articles.{name}", article)
     ]
+    # A correction by hand has none of its own.
+    has_snapshot = "keep_private" in may and (
+        revision.snapshot_id is not None
+        or (revision.number > 1 and article.revisions.exclude(snapshot=None).exists())
+    )
     modules, modules_for_writing = addresses(may, not user.is_authenticated)
     context = {
         "article": article,
@@ -175,6 +180,7 @@ def build(request, article, *, marked=False):
         "orphans": orphans_html(cards, is_open=marked),
         "marks": None if marked else marks_json(article, cards),
         "may": may,
+        "has_snapshot": has_snapshot,
         "modules": modules,
         "modules_for_writing": modules_for_writing,
         "still": still_html(tuple(may), article.desk_id, article.visibility, language),

@@ -1,9 +1,12 @@
 """The permission page as a table: every rule, person and state; lists hold what the rules allow."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import transaction
 
-from articles.models import Annotation, Article, Claim, Desk, Entity, Event, Stray, User
+from articles.models import Annotation, Article, Claim, Desk, Entity, Event, Notification, Stray, User
+from articles.models.attention_rules import acts_visible_to, people_to_tell
 from articles.permissions import RULES, Role
 
 # Who: visitor, outsider (moderates another desk), reader, annotator, editor, moderator, superuser; and the
@@ -109,6 +112,34 @@ withdraw_stray       stray_of_reader               ms
 withdraw_stray       stray_of_reader_alone         r
 withdraw_stray       stray_of_nobody               ms
 withdraw_stray       stray_of_nobody_alone         -
+discuss_annotation   desk                          aems
+discuss_annotation   public                        aems
+discuss_annotation   reply                         aems
+discuss_annotation   private_of_reader             r
+discuss_annotation   private_of_annotator          a
+discuss_annotation   private_on_public_of_outsider -
+discuss_annotation   hidden                        -
+discuss_annotation   withdrawn                     -
+be_told              desk                          raems
+be_told              public                        raems
+be_told              private_of_reader             r
+be_told              private_on_public_of_outsider -
+be_told              hidden                        ams
+be_told              withdrawn                     ams
+be_told              private_of_switched_off       -
+follow               desk                          raems
+follow               public                        raems
+follow               private_of_reader             r
+follow               private_on_public_of_outsider -
+follow               hidden                        ams
+follow               article                       raems
+follow               public_article                raems
+follow               claim                         raems
+follow               public_claim                  raems
+follow               entity                        raems
+follow               public_entity                 raems
+discuss_claim        claim                         aems
+discuss_claim        public_claim                  aems
 
 view_claim           claim                         raems
 view_claim           public_claim                  voraemsx
@@ -165,6 +196,22 @@ hear_event           event_of_entity_on_public     raems
 hear_event           event_of_article              raems
 hear_event           event_of_public_article       voraemsx
 hear_event           event_of_another_kind         ms
+view_act             event                         raems
+view_act             event_elsewhere               os
+view_act             event_of_private_of_reader    -
+view_act             event_of_private_of_moderator -
+view_act             event_of_membership           ms
+
+view_notification    told_of_desk                  r
+view_notification    told_of_hidden                -
+view_notification    told_of_withdrawn             -
+view_notification    told_of_private_of_annotator  -
+view_notification    told_of_reply_to_hidden       -
+view_notification    told_of_claim                 r
+view_notification    told_of_entity                r
+view_notification    outsider_told_of_claim        -
+view_notification    outsider_told_of_public_claim o
+view_notification    switched_off_told_of_desk     -
 """
 CASES = [tuple(line.split()) for line in TABLE.splitlines() if line]
 LISTS = {
@@ -175,6 +222,12 @@ LISTS = {
     "view_entity": Entity,
     "view_desk": Desk,
     "view_event": Event,
+    "view_notification": Notification,
+}
+# Lists that are asked for by a Q: of lines of the log, and of people.
+QS = {
+    "view_act": lambda person, event: Event.objects.filter(acts_visible_to(person), pk=event.pk),
+    "be_told": lambda person, made: User.objects.filter(people_to_tell(made), pk=person.pk),
 }
 
 
@@ -254,6 +307,26 @@ def thing(request, people, cast, desk, make_article, make_annotation, make_claim
             return Event.record("flag.raised", actor=cast.reader, subject=desk, article=make_article())
 
     public = {"public": True, "visibility": "public"}
+
+    def told(person="reader", **about):
+        made = next(iter(about.values()))
+        return Notification.objects.create(
+            person=getattr(cast, person),
+            event=Event.objects.about(made).first(),
+            reason="thread",
+            act=uuid4(),
+            subject_key="",
+            **about,
+        )
+
+    def reply_to(made):
+        return made.article.annotate(by=cast.annotator, motivation="replying", body="No.", reply_to=made)
+
+    def reply_in_hidden():
+        reply = reply_to(mark())
+        reply.reply_to.hide(cast.moderator, "off topic")
+        return told(annotation=reply, thread=reply.reply_to)
+
     other = cast.outsider.desks.get()
 
     def stray(by="annotator", visibility="desk", withdrawn=False, desk=desk):
@@ -264,6 +337,17 @@ def thing(request, people, cast, desk, make_article, make_annotation, make_claim
         return made
 
     make = {
+        "told_of_desk": lambda: told(annotation=mark()),
+        "told_of_hidden": lambda: told(annotation=mark("reader", hidden=True, public=True)),
+        "told_of_withdrawn": lambda: told(annotation=mark(withdrawn=True)),
+        "told_of_private_of_annotator": lambda: told(annotation=mark(visibility="private")),
+        "told_of_reply_to_hidden": reply_in_hidden,
+        "told_of_claim": lambda: told(claim=make_claim()),
+        "told_of_entity": lambda: told(entity=make_entity()),
+        "outsider_told_of_claim": lambda: told("outsider", claim=make_claim()),
+        "outsider_told_of_public_claim": lambda: told("outsider", claim=seen_in_public(make_claim())[1]),
+        "switched_off_told_of_desk": lambda: told("switched_off", annotation=mark()),
+        "event_of_membership": lambda: event(desk.memberships.get(user=cast.switched_off)),
         "article": lambda: make_article(),
         "public_article": lambda: make_article(visibility="public"),
         "desk": lambda: mark(),
@@ -353,6 +437,8 @@ def test_rule_allows_whom_the_table_names(people, rule, thing, who):
     if rule in LISTS:
         rows = LISTS[rule].objects.filter(pk=thing.pk)
         assert {letter for letter, person in people.items() if rows.visible_to(person).exists()} == expected
+    if rule in QS:
+        assert {letter for letter, person in people.items() if QS[rule](person, thing).exists()} == expected
 
 
 def test_every_rule_stands_in_the_table():

@@ -207,6 +207,7 @@ export class Annotator {
     const { kind, key, title, parts, spans = [], uid, optional } = plan;
     const draft = this.drafts.find(key);
     const form = /** @type {import("./annotation-form.js").AnnotationForm} */ (document.createElement("annotation-form"));
+    form.dataset.people = uid ? `/api/annotations/${uid}/people/` : `${this.sender.article}/people/`;
     Object.assign(form.dataset, { kind, ...(uid && { about: uid }) });
     // A draft may come back on a page of a newer text: its spans and its quote are those of the text it was begun on.
     plan.revision ??= this.revision;

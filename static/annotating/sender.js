@@ -157,7 +157,8 @@ export class Sender {
       const made = isNew ? [answer.data].flat().map((each) => each?.uid) : uids;
       for (const uid of uids) if (!made.includes(uid)) this.#tell("annotation-dropped", { uid });
       const carried = [answer.data].flat().find((each) => each?.carried)?.carried;
-      this.#tell("annotation-saved", { uid: made[0] ?? null, sequence: answer.sequence, open, carried });
+      const unheard = [answer.data].flat().flatMap((each) => each?.unheard ?? []);
+      this.#tell("annotation-saved", { uid: made[0] ?? null, sequence: answer.sequence, open, carried, unheard });
       return answer;
     } catch (error) {
       if (isNew) for (const uid of uids) this.#tell("annotation-dropped", { uid });

@@ -264,9 +264,10 @@ def test_buttons_are_there_for_those_who_may(read, cast, annotation):
     def commands(user):
         return set(re.findall(r'data-command="([a-z-]+)"', read(user).content.decode()))
 
-    assert commands(cast.annotator) == {"reply", "edit", "tag", "withdraw", "history"}
-    assert commands(cast.editor) == {"reply", "history"}
-    assert commands(cast.reader) == {"history"}
+    thread = {"reply", "resolve", "assign", "follow", "history", "copy-link"}
+    assert commands(cast.annotator) == {*thread, "edit", "tag", "withdraw"}
+    assert commands(cast.editor) == thread
+    assert commands(cast.reader) == {"follow", "history", "copy-link"}
 
 
 def test_hidden_card_says_so_to_its_author(read, cast, make_annotation):
@@ -431,6 +432,24 @@ def test_snapshot_is_for_members(client, cast, fetched):
     fetched.correct(cast.editor, visibility="public")
     assert client.get(f"/articles/{fetched.pk}/snapshot/").status_code == 403
     assert b"/snapshot/" not in client.get(fetched.get_absolute_url()).content
+
+
+def test_snapshot_stays_reachable_after_a_correction_by_hand(client, cast, fetched):
+    fetched.revise(cast.editor, "<p>Corrected by hand.</p>")
+    client.force_login(cast.reader)
+
+    page, listed, first, newest = (
+        client.get(f"/articles/{fetched.pk}/{name}").content.decode()
+        for name in ("", "revisions/", "revisions/1/", "revisions/2/")
+    )
+
+    assert f'href="/articles/{fetched.pk}/snapshot/"' in page
+    own = f'href="/articles/{fetched.pk}/revisions/1/snapshot/"'
+    assert (listed.count("/snapshot/"), own in listed, own in first) == (1, True, True)
+    assert "/snapshot/" not in newest
+    answer = client.get(f"/articles/{fetched.pk}/revisions/1/snapshot/")
+    assert b"".join(answer.streaming_content) == b"<script>alert(1)</script>"
+    assert client.get(f"/articles/{fetched.pk}/revisions/2/snapshot/").status_code == 404
 
 
 def test_article_without_snapshot_has_none(client, cast, article):
