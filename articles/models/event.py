@@ -86,7 +86,9 @@ class Event(models.Model):
         settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
     )
     actor_name = models.CharField(max_length=150, blank=True)
-    desk = models.ForeignKey("Desk", models.DO_NOTHING, null=True, db_constraint=False, related_name="+")
+    desk = models.ForeignKey(
+        "Desk", models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
     article = models.ForeignKey(
         "Article", models.DO_NOTHING, null=True, db_constraint=False, related_name="events"
     )
@@ -110,6 +112,7 @@ class Event(models.Model):
             models.Index(fields=["subject_kind", "subject_key", "id"], name="event_subject"),
             models.Index(fields=["desk", "-id"], name="event_desk"),
             models.Index(fields=["actor", "article", "-id"], name="event_actor"),
+            models.Index(fields=["desk", "verb", "-id"], name="event_desk_verb"),
             models.Index(fields=["undoes"], name="event_undoes", condition=models.Q(undoes__isnull=False)),
         ]
 
