@@ -88,6 +88,9 @@ if find_spec("django_linear_migrations"):  # a tool of developers: two migration
     INSTALLED_APPS.append("django_linear_migrations")
 
 MIDDLEWARE = [
+    # First, so that no refusal of the others goes out without them.
+    "csp.middleware.CSPMiddleware",
+    "newsroom.headers.guarded",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -96,7 +99,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "newsroom.again.TryAgain",  # the innermost
 ]
 
@@ -220,6 +222,9 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+# Browsers take a cookie of such a name from this very host alone, by https. Scripts read the one of the forms.
+COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
 SECURE_SSL_REDIRECT = flag("SSL_REDIRECT", PRODUCTION)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from inside, by http
 SECURE_HSTS_SECONDS = int(os.environ.get("HSTS_SECONDS") or (365 * 86400 if PRODUCTION else 0))
@@ -247,7 +252,12 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("EMAIL_FROM", "newsroom@local
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"short": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "short": {
+            "()": "newsroom.masked.MaskedFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "short"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
