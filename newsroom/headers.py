@@ -1,4 +1,4 @@
-"""Headers that every answer carries, besides those of Django's own middleware and the policy of django-csp."""
+"""Headers that every answer carries, besides those of Django and the policy of django-csp."""
 
 from collections.abc import Callable
 

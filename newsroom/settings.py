@@ -13,6 +13,13 @@ Every setting, read from the environment alone; each has a default that suits on
     HSTS_SECONDS          how long browsers insist on https                one year in production
     EMAIL_HOST …          EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS, EMAIL_FROM;
                           without a host, mail is printed on the terminal
+    OIDC_ISSUER           address of an OpenID Connect provider: people sign in there, too   none
+    OIDC_CLIENT_ID, OIDC_CLIENT_SECRET   what the provider gave us
+    OIDC_NAME             what the button says: Sign in with …                   single sign-on
+    OIDC_CREATE           1: whoever the provider vouches for gets an account here, on no desk   0
+    REQUIRE_SECOND_FACTOR 1: moderators and superusers have their powers only with one;
+                          0: moderators of the desks that ask for it             0
+    KEEP_ADDRESSES        0: where people are signed in is listed without addresses   1
     PAGE_THREADS          threads a process that run pages                 3
     FETCH_ALLOWED_NETWORKS  networks besides the public internet that articles may be fetched from,
                           with commas (127.0.0.0/8,10.0.0.0/8)             none
@@ -188,6 +195,14 @@ FETCH_ALLOWED_NETWORKS = listed("FETCH_ALLOWED_NETWORKS")
 AUTH_USER_MODEL = "articles.User"
 AUTHENTICATION_BACKENDS = ["articles.accounts.backend.Backend", "articles.permissions.Backend"]
 SESSION_ENGINE = "articles.accounts.sessions"
+KEEP_ADDRESSES = flag("KEEP_ADDRESSES", True)
+OIDC_ISSUER = os.environ.get("OIDC_ISSUER", "")
+OIDC_CLIENT_ID = os.environ.get("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = os.environ.get("OIDC_CLIENT_SECRET", "")
+OIDC_NAME = os.environ.get("OIDC_NAME") or "single sign-on"
+OIDC_SCOPES = os.environ.get("OIDC_SCOPES") or "openid email profile"
+OIDC_CREATE = flag("OIDC_CREATE")
+REQUIRE_SECOND_FACTOR = flag("REQUIRE_SECOND_FACTOR")
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -222,9 +237,10 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
-# Browsers take a cookie of such a name from this very host alone, by https. Scripts read the one of the forms.
+# Browsers take a cookie of such a name from this very host alone, by https. Scripts read the forms' one.
 COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 SECURE_SSL_REDIRECT = flag("SSL_REDIRECT", PRODUCTION)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from inside, by http
 SECURE_HSTS_SECONDS = int(os.environ.get("HSTS_SECONDS") or (365 * 86400 if PRODUCTION else 0))

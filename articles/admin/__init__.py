@@ -10,9 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from . import annotations, articles, claims, desks, entities, log
+from . import accounts, annotations, articles, claims, desks, entities, log
 
-__all__ = ["annotations", "articles", "claims", "desks", "entities", "log"]
+__all__ = ["accounts", "annotations", "articles", "claims", "desks", "entities", "log"]
 
 admin.site.site_header = admin.site.site_title = "Newsroom"
 admin.site.index_title = _("Everything that is kept")
@@ -32,4 +32,10 @@ def change_password(request, extra_context=None):
     return redirect("password_change")
 
 
-admin.site.login, admin.site.password_change = sign_in, change_password
+def may_enter(request):
+    """Staff; with a second factor, where the site asks for one."""
+    user = request.user
+    return user.is_active and user.is_staff and not user.lacks_second_factor
+
+
+admin.site.login, admin.site.password_change, admin.site.has_permission = sign_in, change_password, may_enter

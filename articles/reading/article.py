@@ -69,8 +69,11 @@ def _key(request, pk, marked):
         raise Http404
     if "messages" in request.COOKIES:
         return None  # a message is shown once
-    who = (user.pk, user.username, user.is_staff, user.is_superuser, *sorted(roles_of(user).items()))
-    return (pk, row.sequence, who if user.is_authenticated else None, get_language(), marked)
+    who = None
+    if user.is_authenticated:
+        ranks = (user.is_staff, user.is_superuser, user.has_second_factor)
+        who = (user.pk, user.username, *ranks, *sorted(roles_of(user).items()))
+    return (pk, row.sequence, who, get_language(), marked)
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""Every answer carries the policy and its neighbours: pages, refusals, faults, admin, API and static files."""
+"""Every answer carries the policy and its neighbours: pages, refusals, faults, admin and API."""
 
 import logging
 import subprocess
