@@ -5,6 +5,7 @@ Every setting, read from the environment alone; each has a default that suits on
     DATABASE_URL          postgres://user:password@host/name               SQLite in DATA_DIR
     REDIS_URL             a cache shared by several processes              one cache per process
     SECRET_KEY            signs sessions and links                         made once, in DATA_DIR/secret_key
+    SECRET_KEY_FALLBACKS  keys of before, with commas, that still open what they closed   none
     NEWSROOM_PRODUCTION   1: https only, secure cookies, strict start      0
     ALLOWED_HOSTS         names the site answers to, with commas           localhost
     CSRF_TRUSTED_ORIGINS  origins of forms besides our own, with commas    none
@@ -74,6 +75,7 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 PRODUCTION = flag("NEWSROOM_PRODUCTION")
 DEBUG = flag("DEBUG")
 SECRET_KEY = os.environ.get("SECRET_KEY") or kept_secret(DATA_DIR / "secret_key")
+SECRET_KEY_FALLBACKS = listed("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = listed("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = listed("CSRF_TRUSTED_ORIGINS")
 # The server believes these, not Django: past it, the scheme and the client's address are already true.

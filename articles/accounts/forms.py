@@ -105,21 +105,21 @@ class TokenForm(forms.Form):
         help_text=_("As in “import script”."),
         validators=[no_controls],
     )
-    scope = forms.ChoiceField(
-        label=_("It may"), choices=Token.Scope.choices, initial=Token.Scope.READ, required=False
-    )
+    scope = forms.ChoiceField(label=_("It may"), choices=Token.Scope.choices, initial=Token.Scope.READ)
     days = forms.TypedChoiceField(
         label=_("Valid for"),
-        choices=[(30, _("a month")), (90, _("three months")), (365, _("a year")), ("", _("ever"))],
+        choices=[(30, _("a month")), (90, _("three months")), (365, _("a year")), (0, _("ever"))],
         coerce=int,
-        empty_value=None,
         initial=90,
-        required=False,
     )
 
-    def clean_scope(self):
-        """No more than is asked for."""
-        return self.cleaned_data["scope"] or Token.Scope.READ
+    def __init__(self, data=None, **options):
+        """What is not said is as little as is offered."""
+        if data is not None:
+            data = data.copy()
+            data.setdefault("scope", Token.Scope.READ)
+            data.setdefault("days", "90")
+        super().__init__(data, **options)
 
 
 class RoleForm(forms.Form):

@@ -57,12 +57,19 @@ class SessionStore(db.SessionStore):
 def begin(request, user, **_said):
     """Somebody signed in, by whatever way: listed from now on, and proven for a while."""
     session = request.session
+    session.pop("_session_expiry", None)  # see brief()
     session[PROVEN] = int(now().timestamp())
     if not session.session_key:
         session.create()
     OpenSession.begin(user, session.session_key, **seen_of(request))
     OpenSession.forget_ended()
     Attempts.forget_old()
+
+
+def brief(request):
+    """A session of somebody who is still on the way in: whoever does not arrive leaves no row for long."""
+    if not request.user.is_authenticated:
+        request.session.set_expiry(10 * 60)
 
 
 def seen_of(request):

@@ -16,6 +16,7 @@ from ..models import Attempts, RecoveryCode, User
 from . import throttle
 from .forms import CodeForm, RecoveryForm, SignInForm
 from .kept import offer, opened, sealed, typed
+from .sessions import brief
 
 BACKEND = "articles.accounts.backend.Backend"
 HALF_WAY = "half_way"
@@ -81,6 +82,7 @@ def enter(request, user, onward, kept=None):
     if not user.has_second_factor:
         return welcome(request, user, onward, kept)
     request.session.cycle_key()
+    brief(request)
     mark = user.get_session_auth_hash()
     request.session[HALF_WAY] = {"user": user.pk, "mark": mark, "at": int(time.time()), "onward": onward}
     return _ask(request, kept=kept) if kept else redirect("second-factor")

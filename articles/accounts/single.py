@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET
 from joserfc.errors import JoseError
 
 from ..models import Event, Identity, Invitation, User
+from .sessions import brief
 from .signing_in import enter, onward_of
 
 log = logging.getLogger(__name__)
@@ -99,6 +100,7 @@ def begin(request):
         answer = provider().authorize_redirect(request, request.build_absolute_uri(reverse("single-return")))
     except FAULTS as fault:
         return _failed(request, fault)
+    brief(request)
     request.session[ONWARD] = onward
     return answer
 

@@ -17,6 +17,7 @@ from fido2.webauthn import (
 )
 
 from ..models import Passkey
+from .sessions import brief
 
 STATE = "webauthn"
 # A passkey stands for both factors: the device is one, and that it knows its person is the other.
@@ -73,6 +74,7 @@ def made(request, credential):
 def begin_asking(request):
     """The options of ``navigator.credentials.get``: of any passkey for this site."""
     options, state = _server(request).authenticate_begin(user_verification=VERIFIED)
+    brief(request)
     request.session[STATE] = {"ask": state}
     return dict(options)
 

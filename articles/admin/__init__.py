@@ -38,4 +38,6 @@ def may_enter(request):
     return user.is_active and user.is_staff and not user.lacks_second_factor
 
 
-admin.site.login, admin.site.password_change, admin.site.has_permission = sign_in, change_password, may_enter
+admin.site.login = sign_in  # type: ignore[method-assign]
+admin.site.password_change = change_password  # type: ignore[method-assign]
+admin.site.has_permission = may_enter  # type: ignore[method-assign]

@@ -40,7 +40,8 @@ class AttemptsAdmin(LookedAt, admin.ModelAdmin):
 class OfPerson(LookedAt, admin.ModelAdmin):
     """Something of one person that lets them in."""
 
-    list_display = fields = ("user", "created_at")
+    list_display: tuple[str, ...] = ("user", "created_at")
+    fields: tuple[str, ...] = ("user", "created_at")
     list_select_related = ("user",)
     search_fields = ("user__username",)
     ordering = ("-pk",)

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("read", "read"),
-                    ("import", "read, and bring in articles and revisions"),
+                    ("import", "read and import"),
                     ("write", "read and write"),
                 ],
                 default="write",

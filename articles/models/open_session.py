@@ -1,11 +1,12 @@
 """Where somebody is signed in, as they see it themselves; the session is Django's and ends with its row."""
 
 import time
+from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import models, transaction
+from django.db import OperationalError, models, transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +62,11 @@ class OpenSession(models.Model):
         if len(_noted) > 10_000:
             _noted.clear()
         _noted[session_key] = moment
+        with suppress(OperationalError):  # a page is read all the same while nobody can write
+            cls._note(session_key)
+
+    @classmethod
+    def _note(cls, session_key):
         cls.objects.filter(session_key=session_key, seen_at__lt=now() - COARSE).update(seen_at=now())
 
     @classmethod

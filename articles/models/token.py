@@ -31,7 +31,7 @@ class Token(models.Model):
         """What it may be used for; everything else its person may do is not the program's."""
 
         READ = "read", _("read")
-        IMPORT = "import", _("read, and bring in articles and revisions")
+        IMPORT = "import", _("read and import")
         WRITE = "write", _("read and write")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="tokens")

@@ -63,6 +63,15 @@ def test_code_lets_in_to_where_one_was_going(editor, cast):
     assert (answer.status_code, answer["Location"], who(client)) == (302, "/claims/", cast.editor)
 
 
+def test_who_stops_half_way_leaves_no_session_for_long_and_who_arrives_has_a_whole_one(editor, cast):
+    client = half_way()
+    between = client.session.get_expiry_age()
+
+    enter(client, code=editor.code())
+
+    assert (between, client.session.get_expiry_age()) == (600, 14 * 86400)
+
+
 @pytest.mark.parametrize("shape", ["{0} {1}", " {0}{1}"])
 def test_code_may_be_written_with_spaces(editor, cast, shape):
     code, client = editor.code(), half_way()
