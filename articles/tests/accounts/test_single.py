@@ -212,7 +212,7 @@ def test_answer_is_taken_once(client, provider, ann):
         {"sends_token": False},
         {"says_issuer": "https://elsewhere.example"},
     ],
-    ids=str,
+    ids=lambda lie: " ".join(f"{name}={value}" if name != "key" else name for name, value in lie.items()),
 )
 def test_what_cannot_be_checked_is_not_believed(client, provider, ann, lie):
     for name, value in lie.items():
