@@ -20,6 +20,8 @@ from ninja.parser import Parser
 
 from .accounts.api import router as accounts
 from .annotating.api import router as annotating
+from .attention.api import router as attention
+from .attention.api import threads
 from .claims.api import router as claims
 from .claims.api import whole as whole_claim
 from .entities.api import router as entities
@@ -81,7 +83,7 @@ api = API(
     parser=StrictParser(),
     docs_url=None,
 )
-for router in (reading, ingest, annotating, entities, claims, accounts, log):
+for router in (reading, ingest, annotating, threads, entities, claims, accounts, attention, log):
     api.add_router("", router)
 
 

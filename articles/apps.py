@@ -8,3 +8,10 @@ class ArticlesConfig(AppConfig):
 
     name = "articles"
     verbose_name = "Newsroom"
+
+    def ready(self):
+        """Connect what reacts to the log."""
+        # Models can be imported only now.
+        from . import reactions
+
+        reactions.connect()

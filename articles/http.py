@@ -146,7 +146,8 @@ class Who:
     def __call__(self, request):
         """True, with ``request.user`` set; Problem 401 or 403."""
         if request.headers.get("Authorization", "").partition(" ")[0].lower() == "bearer":
-            request.user = _bearer(request)
+            token = _bearer(request)
+            request.user, request.token = token.user, token.pk
         elif request.method not in SAFE:
             if not request.user.is_authenticated:
                 raise Problem(401, _("Sign in first."))
@@ -160,7 +161,7 @@ class Who:
 
 @sensitive_variables()
 def _bearer(request):
-    """Whose token it is; the secret is in no frame but those that a report leaves out."""
+    """The token; its secret is in no frame but those that a report leaves out."""
     secret = request.headers["Authorization"].partition(" ")[2].strip()
     try:
         return Token.admit(secret, scope_asked(request))
@@ -222,6 +223,15 @@ def not_modified(request, tag):
     return known == "*" or tag.removeprefix("W/") in {
         part.strip().removeprefix("W/") for part in known.split(",")
     }
+
+
+def accepts_coding(request, coding):
+    """Whether the client says that it reads this content coding; one of weight 0 it does not."""
+    for part in request.headers.get("Accept-Encoding", "").lower().split(","):
+        name, _semicolon, weight = part.replace(" ", "").partition(";q=")
+        if name == coding:
+            return weight.strip("0.") != "" or not weight
+    return False
 
 
 def answer_304(tag):

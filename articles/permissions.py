@@ -3,7 +3,7 @@
 Roles on a desk form a ladder; superusers stand above it; visitors read what is public. What a person may
 not see is answered with 404, what they may see but not do with 403. Everything that shows or changes
 something (page, API, stream, search, feed, export) asks here, by ``user.has_perm(name, thing)`` or by
-``Model.objects.visible_to(user)``.
+``Model.objects.visible_to(user)``. Who hears of an event is said in models/hearing.py.
 """
 
 from django.apps import apps
@@ -161,6 +161,46 @@ def may_hide_annotation(user, annotation):
     )
 
 
+# -- Strays: annotations about nothing that is here ----------------------------------------------------------
+
+
+def may_view_stray(user, stray):
+    """Like an annotation, but for its desk instead of its article: public ones by everyone."""
+    role = role_on(user, stray.desk_id)
+    is_author = _is_active(user) and stray.author_id == user.pk
+    if stray.visibility == Visibility.PRIVATE:
+        return is_author and role >= Role.READER
+    if stray.withdrawn_at:
+        return role >= Role.MODERATOR or (is_author and role >= Role.READER)
+    return stray.visibility == Visibility.PUBLIC or role >= Role.READER
+
+
+def strays_visible_to(user):
+    """The Q of :func:`may_view_stray`."""
+    shared = ~Q(visibility=Visibility.PRIVATE)
+    own = Q(author_id=user.pk) if _is_active(user) else NOWHERE
+    if _all_seeing(user):
+        return shared | own
+    rule = Q(visibility=Visibility.PUBLIC, withdrawn_at=None)
+    if desks := _desks(user):
+        rule |= Q(desk_id__in=desks) & (own | (shared & Q(withdrawn_at=None)))
+    if moderated := _desks(user, Role.MODERATOR):
+        rule |= Q(desk_id__in=moderated) & shared
+    return rule
+
+
+def may_edit_stray(user, stray):
+    """Its author, while they may write such an annotation for their desk: also whether it may be made."""
+    least = Role.READER if stray.visibility == Visibility.PRIVATE else Role.ANNOTATOR
+    return _is_active(user) and stray.author_id == user.pk and role_on(user, stray.desk_id) >= least
+
+
+def may_withdraw_stray(user, stray):
+    """Its author; a moderator, but for private ones."""
+    is_shared = stray.visibility != Visibility.PRIVATE
+    return may_edit_stray(user, stray) or (is_shared and role_on(user, stray.desk_id) >= Role.MODERATOR)
+
+
 # -- Claims and entities -------------------------------------------------------------------------------------
 # Outsiders see the ones that something public leads to, so both rules look through the annotations.
 
@@ -311,6 +351,9 @@ RULES = {
     "articles.edit_annotation": may_edit_annotation,
     "articles.place_annotation": may_place_annotation,
     "articles.hide_annotation": may_hide_annotation,
+    "articles.view_stray": may_view_stray,
+    "articles.edit_stray": may_edit_stray,
+    "articles.withdraw_stray": may_withdraw_stray,
     "articles.view_claim": may_view_claim,
     "articles.edit_claim": may_edit_claim,
     "articles.rate_claim": may_rate_claim,

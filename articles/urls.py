@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("articles.exchange.urls")),
     path("", include("articles.entities.urls")),
     path("", include("articles.claims.urls")),
+    path("", include("articles.live.urls")),
     path("", include("articles.accounts.urls")),
+    path("", include("articles.attention.urls")),
     path("api/", include("articles.api")),
 ]

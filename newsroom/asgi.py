@@ -1,54 +1,53 @@
 """One application for one port: pages on threads that last, streams and static files on the event loop."""
 
-import asyncio
 import os
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
 from django.conf import settings
-from django.core.asgi import get_asgi_application
 from django.core.wsgi import get_wsgi_application
+from django.utils.module_loading import import_string
 
 from newsroom.bridge import Bridge, Limits, Receive, Send
 from newsroom.static import collected, send_file
 
-pages = Bridge(get_wsgi_application(), settings.PAGE_THREADS, Limits(body=settings.MAX_BODY_BYTES))
-streams = get_asgi_application()
+wsgi = get_wsgi_application()
+hub = import_string("articles.live.hub.hub")
+hub.is_served = True
+# The handshake of a stream is a page like any other; then the hub takes the connection.
+pages = Bridge(wsgi, settings.PAGE_THREADS, Limits(body=settings.MAX_BODY_BYTES), hub.serve)
 static_files = collected()
-open_streams: set[asyncio.Task[None]] = set()
+Jobs = import_string(settings.JOBS) if settings.JOBS else None  # loaded before the fork, begun after it
+jobs: Any = None
 
 
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         await lifespan(receive, send)
-    elif scope["path"].startswith("/live/"):
-        await stream(scope, receive, send)
     elif file := static_files.get(scope["path"]):
         await send_file(file, scope, send)
     else:
         await pages(scope, receive, send)
 
 
-async def stream(scope: dict[str, Any], receive: Receive, send: Send) -> None:
-    """A stream that `end_streams` ends as if it had said all, so that browsers simply connect again."""
-    task = asyncio.ensure_future(streams(scope, receive, send))
-    open_streams.add(task)
-    try:
-        await asyncio.wait([task])
-        if task.cancelled():
-            await send({"type": "http.response.body", "body": b""})
-        else:
-            task.result()
-    finally:
-        task.cancel()  # when the server cancels us
-        open_streams.discard(task)
-
-
 def end_streams() -> None:
     """Called in the event loop when the server stops: a stream would never end by itself."""
-    for task in open_streams:
-        task.cancel()
+    hub.end_all()
+
+
+def begin_jobs() -> None:
+    """Called in each serving process once it listens."""
+    global jobs
+    if Jobs and jobs is None:
+        jobs = Jobs()
+        jobs.start()
+
+
+def end_jobs() -> None:
+    """Called when the server stops."""
+    if jobs:
+        jobs.stop()
 
 
 async def lifespan(receive: Receive, send: Send) -> None:
@@ -56,7 +55,9 @@ async def lifespan(receive: Receive, send: Send) -> None:
         message = await receive()
         if message["type"] == "lifespan.startup":
             pages.start()
+            begin_jobs()
         else:
+            end_jobs()
             end_streams()
             pages.stop()
         await send({"type": f"{message['type']}.complete"})

@@ -25,9 +25,13 @@ log = logging.getLogger(__name__)
 Headers = list[tuple[bytes, bytes]]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+Streamer = Callable[[Any, Headers, dict[str, Any], Receive, Send], Awaitable[None]]
 
 WHOLE = 256 * 2**10  # answers up to this size go back in one piece; longer ones are streamed in such pieces
 BODILESS = {204, 304}
+# A view that answers with a stream leaves a ticket here in the request's META; there is no such key where
+# nobody would take it. What the view answers then is only the head.
+TICKET = "newsroom.stream"
 
 
 @dataclass(frozen=True)
@@ -56,10 +60,21 @@ class ClientLeft(Exception):
 
 
 class Bridge:
-    """An ASGI application that answers `http` with the WSGI application `wsgi`."""
+    """
+    An ASGI application that answers `http` with the WSGI application `wsgi`.
 
-    def __init__(self, wsgi: Callable[..., Iterable[bytes]], threads: int = 3, limits: Limits | None = None):
+    `stream(ticket, headers, scope, receive, send)` answers in the event loop where a view left a ticket.
+    """
+
+    def __init__(
+        self,
+        wsgi: Callable[..., Iterable[bytes]],
+        threads: int = 3,
+        limits: Limits | None = None,
+        stream: Streamer | None = None,
+    ):
         self.wsgi = wsgi
+        self.stream = stream
         self.limits = limits or Limits()
         self.count = threads
         self.threads: list[threading.Thread] = []
@@ -90,13 +105,27 @@ class Bridge:
         except Refusal as refusal:
             await refuse(scope, send, refusal)
             return
-        job = Job(environ(scope, body), asyncio.get_running_loop(), receive, send, self.limits.send)
+        # A function of its own, so that a stream does not hold for hours what its handshake needed.
+        answer, ticket = await self._ask(scope, body, receive, send)
+        if answer is None:
+            return
+        status, headers, content = answer
+        if self.stream and ticket is not None and status == 200 and scope["method"] == "GET":
+            headers = [(name, value) for name, value in headers if name != b"content-length"]
+            await self.stream(ticket, headers, scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": content})
+
+    async def _ask(
+        self, scope: dict[str, Any], body: IO[bytes], receive: Receive, send: Send
+    ) -> tuple[tuple[int, Headers, bytes] | None, Any]:
+        asked = environ(scope, body)
+        if self.stream:
+            asked[TICKET] = None
+        job = Job(asked, asyncio.get_running_loop(), receive, send, self.limits.send)
         self.jobs.put(job)
-        answer = await job.answer
-        if answer is not None:
-            status, headers, content = answer
-            await send({"type": "http.response.start", "status": status, "headers": headers})
-            await send({"type": "http.response.body", "body": content})
+        return await job.answer, asked.get(TICKET)
 
     def _work(self) -> None:
         while (job := self.jobs.get()) is not None:

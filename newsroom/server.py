@@ -14,6 +14,7 @@ from contextlib import contextmanager
 
 import uvicorn
 from django.conf import settings
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 ASGIApplication = Callable[..., Awaitable[None]]
 
@@ -33,11 +34,20 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
+class Protocol(H11Protocol):
+    """Lends the application the connection itself: a stream writes to a thousand of them at once."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, "transport": transport}
+
+
 def config(application: ASGIApplication) -> uvicorn.Config:
     return uvicorn.Config(
         application,
         # One new connection per turn of the loop: a busy process leaves the next to an idle one.
         backlog=1,
+        http=Protocol,
         lifespan="off",
         ws="none",
         log_config=None,
@@ -70,12 +80,15 @@ class Worker(uvicorn.Server):
     def leave(self) -> None:
         self.should_exit = True
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # what is cut from here on is no error
-        if end_streams := getattr(self.module, "end_streams", None):
-            end_streams()
+        for name in ("end_jobs", "end_streams"):
+            if end := getattr(self.module, name, None):
+                end()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.listening.listen(1024)  # asyncio made the queue as short as the backlog above
+        if begin := getattr(self.module, "begin_jobs", None):
+            begin()
 
     async def on_tick(self, counter: int) -> bool:
         if os.getppid() != self.supervisor:  # killed, so it could not tell us

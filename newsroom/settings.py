@@ -3,7 +3,7 @@ Every setting, read from the environment alone; each has a default that suits on
 
     DATA_DIR              where everything that changes is kept            var/ beside manage.py
     DATABASE_URL          postgres://user:password@host/name               SQLite in DATA_DIR
-    REDIS_URL             a cache shared by several processes              one cache per process
+    REDIS_URL             a cache and wake-ups shared by several processes one cache per process
     SECRET_KEY            signs sessions and links                         made once, in DATA_DIR/secret_key
     SECRET_KEY_FALLBACKS  keys of before, with commas, that still open what they closed   none
     NEWSROOM_PRODUCTION   1: https only, secure cookies, strict start      0
@@ -21,6 +21,8 @@ Every setting, read from the environment alone; each has a default that suits on
     REQUIRE_SECOND_FACTOR 1: moderators and superusers have their powers only with one;
                           0: moderators of the desks that ask for it             0
     KEEP_ADDRESSES        0: where people are signed in is listed without addresses   1
+    SITE_URL              where people find the site, for links in mail    http://localhost:8000
+    SERVE_JOBS            0: `serve` leaves jobs to `manage.py worker`     1
     PAGE_THREADS          threads a process that run pages                 3
     FETCH_ALLOWED_NETWORKS  networks besides the public internet that articles may be fetched from,
                           with commas (127.0.0.0/8,10.0.0.0/8)             none
@@ -63,9 +65,14 @@ def kept_secret(path: Path) -> str:
         return path.read_text().strip()
 
 
-def take_at_its_word(headers: Any, path: str, url: str) -> None:
-    """No static file is ever taken for another type than it says."""
+def static_headers(headers: Any, path: str, url: str) -> None:
+    """What WhiteNoise does not say of a static file by itself, or says at greater length."""
     headers["X-Content-Type-Options"] = "nosniff"
+    if "immutable" in headers.get("Cache-Control", ""):
+        headers["Cache-Control"] = "max-age=31536000, immutable"
+    # A weak one: the same file in its three codings is not the same bytes.
+    known = os.stat(path)
+    headers["ETag"] = f'W/"{known.st_mtime_ns // 1000:x}-{known.st_size:x}"'
 
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -155,18 +162,16 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-if os.environ.get("REDIS_URL"):
-    CACHES["default"] = {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": os.environ["REDIS_URL"],
-    }
+REDIS_URL = os.environ.get("REDIS_URL", "")
+if REDIS_URL:
+    CACHES["default"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or DATA_DIR / "static").resolve()
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEBUG or not (STATIC_ROOT / "staticfiles.json").exists()
-WHITENOISE_ADD_HEADERS_FUNCTION = take_at_its_word
+WHITENOISE_ADD_HEADERS_FUNCTION = static_headers
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else's pages use our fonts
 STORAGES = {
     "default": {
@@ -266,6 +271,12 @@ EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 10
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("EMAIL_FROM", "newsroom@localhost")
+
+SITE_URL = os.environ.get("SITE_URL") or (
+    f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION and ALLOWED_HOSTS else "http://localhost:8000"
+)
+# Run in a thread of each serving process; of all of them one works at a time.
+JOBS = "articles.jobs.Worker" if flag("SERVE_JOBS", True) else ""
 
 LOGGING = {
     "version": 1,

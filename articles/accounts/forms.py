@@ -122,6 +122,14 @@ class TokenForm(forms.Form):
         super().__init__(data, **options)
 
 
+class PresenceForm(forms.ModelForm):
+    """Whether others see where one is."""
+
+    class Meta:
+        model = User
+        fields = ["is_shown", "shows_place"]
+
+
 class RoleForm(forms.Form):
     """A member's role."""
 

@@ -7,6 +7,7 @@ from articles.accounts import factors, members, passwords, signing_in, single, v
 
 urlpatterns = [
     path("accounts/", views.profile, name="profile"),
+    path("accounts/presence/", views.presence, name="presence"),
     path("accounts/tokens/", views.tokens, name="tokens"),
     path("accounts/tokens/<int:pk>/revocation/", views.revoke_token, name="token-revocation"),
     path("accounts/sessions/<int:pk>/end/", views.end_session, name="session-end"),

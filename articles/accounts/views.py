@@ -14,10 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ..models import Invitation, OpenSession, Token
+from ..models import Invitation, MailChoice, OpenSession, Presence, Token, User
 from . import throttle
 from .browsers import name_browser
-from .forms import JoinForm, PasskeyForm, TokenForm
+from .forms import JoinForm, PasskeyForm, PresenceForm, TokenForm
 from .passwords import is_proven, proven
 from .sessions import seen_of
 from .signing_in import BACKEND
@@ -56,6 +56,8 @@ def _profile(request, form=None, secret=None, status=200):
         "tokens": user.tokens.filter(revoked_at=None).order_by("-pk")[:100],
         "form": form or TokenForm(),
         "passkey_form": PasskeyForm(),
+        "presence_form": PresenceForm(instance=request.user),
+        "mail": MailChoice.of(request.user).mail,
         "secret": secret,
     }
     return render(request, "accounts/profile.html", context, status=status)
@@ -71,6 +73,19 @@ def _sessions(request):
         row.is_here = row.session_key == here
         row.program = name_browser(row.browser)
     return sorted(rows, key=lambda row: not row.is_here)
+
+
+@require_POST
+@login_required
+def presence(request):
+    """Choose whether others see which article one has open, and where in it one reads."""
+    form = PresenceForm(request.POST, instance=request.user)
+    if form.is_valid():
+        User.objects.filter(pk=request.user.pk).update(**form.cleaned_data)
+        if not form.cleaned_data["is_shown"]:
+            Presence.forget(request.user)
+        messages.success(request, _("Saved."))
+    return redirect("profile")
 
 
 @require_POST

@@ -24,10 +24,19 @@ def secret_hash(secret):
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def held(role, is_asked, has_second_factor):
+    """What a role is worth: a moderator without the second factor that is asked of them is held for less."""
+    if has_second_factor or not (is_asked or settings.REQUIRE_SECOND_FACTOR):
+        return role
+    return min(role, Role.EDITOR)
+
+
 class User(AbstractUser):
     """A person who signs in; known on the page by ``username``."""
 
     has_second_factor = models.BooleanField(_("second factor"), default=False, editable=False)
+    is_shown = models.BooleanField(_("Others see which article I have open"), default=True)
+    shows_place = models.BooleanField(_("Others see where in it I read"), default=True)
 
     @classmethod
     def present(cls, pk):
@@ -40,13 +49,7 @@ class User(AbstractUser):
         return self._held(self.memberships.values_list("desk_id", "role", "desk__needs_second_factor"))
 
     def _held(self, rows):
-        """What these memberships are worth: without the second factor that is asked of moderators, less."""
-        if self.has_second_factor:
-            return {desk: role for desk, role, _is_asked in rows}
-        for_all = settings.REQUIRE_SECOND_FACTOR
-        return {
-            desk: min(role, Role.EDITOR) if is_asked or for_all else role for desk, role, is_asked in rows
-        }
+        return {desk: held(role, is_asked, self.has_second_factor) for desk, role, is_asked in rows}
 
     @property
     def lacks_second_factor(self):

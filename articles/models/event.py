@@ -3,14 +3,19 @@
 import uuid
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 
 from django.conf import settings
 from django.db import connection, models, transaction
+from django.dispatch import Signal
 from django.utils.timezone import now
 
 from .. import permissions
 
 _act = ContextVar("newsroom_act", default=None)
+# Sent once a change is committed, with its last ``event`` and ``articles``, the ids of all that it concerns
+# (or None); who listens is said on the roof (reactions.py).
+recorded = Signal()
 
 
 @contextmanager
@@ -167,6 +172,8 @@ class Event(models.Model):
                 reason=reason,
                 private_to=private_to,
             )
+        # Whoever listens must not fail the write, which is done by then.
+        transaction.on_commit(partial(recorded.send, cls, event=event, articles=places), robust=True)
         if article:
             article.sequence = event.sequence if event.article_id == article.pk else article.sequence
         return event

@@ -64,7 +64,7 @@ class Token(models.Model):
     @classmethod
     @sensitive_variables()
     def admit(cls, secret, scope):
-        """Whose token this is, who uses it for something of this scope; TokenRefused with the reason."""
+        """The token with this secret, for something of this scope; TokenRefused with the reason."""
         token = cls.by_secret(secret) if secret.isascii() else None
         if token is None:
             raise TokenRefused(401, "invalid_token", _("This token is not valid."))
@@ -76,7 +76,7 @@ class Token(models.Model):
             words %= {"scope": cls.Scope(token.scope).label}
             raise TokenRefused(403, "insufficient_scope", words)
         token.note_use()
-        return token.user
+        return token
 
     @classmethod
     @sensitive_variables("secret")

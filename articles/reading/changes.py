@@ -4,7 +4,8 @@ from django.db.models import Q
 from django.utils.translation import get_language
 
 from articles.models import Annotation, Event
-from articles.permissions import Role, Visibility, role_on
+from articles.models.hearing import least_role
+from articles.permissions import role_on
 from articles.reading.cards import cards_of
 from articles.reading.page import FIRST, card_html, orphans_html, rail_html
 
@@ -65,7 +66,7 @@ def _concerned(article, lines, user, shown):
     )
     for uid, visibility, parent in rows:
         # Told only to those who could have seen it: its uid alone says that there was something.
-        if not _could_see(article, user, {visibility, *widest.get(str(uid), ())}):
+        if role_on(user, article.desk_id) < least_role(article, {visibility, *widest.get(str(uid), ())}):
             continue
         if parent is None:
             gone.add(str(uid))
@@ -75,9 +76,3 @@ def _concerned(article, lines, user, shown):
         if str(parent) in shown:
             again.add(str(parent))
     return again, gone
-
-
-def _could_see(article, user, visibilities):
-    if Visibility.PUBLIC in visibilities and article.visibility == Visibility.PUBLIC:
-        return True
-    return Visibility.DESK in visibilities and role_on(user, article.desk_id) >= Role.READER

@@ -47,6 +47,7 @@ def shelf(request):
         "shelves": shelves if request.user.is_authenticated else [],
         "facets": latest(request.user),
         "open_claims": asked.address(claims="open"),
+        "assigned": asked.address(assigned="me"),
         "sorts": [
             (name, label, asked.address(sort=None if name == "newest" else name)) for name, label in SORTS
         ],

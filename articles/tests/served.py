@@ -61,7 +61,7 @@ class Program:
     def __init__(self, folder):
         self.env = os.environ | {
             "DJANGO_SETTINGS_MODULE": "newsroom.settings",
-            "PYTHONPATH": str(settings.BASE_DIR),
+            "PYTHONPATH": os.pathsep.join(filter(None, [str(settings.BASE_DIR), os.getenv("PYTHONPATH")])),
             "DATA_DIR": str(folder),
         }
         self.database = None
@@ -90,9 +90,9 @@ class Program:
         return json.loads(done.stdout)
 
     @contextmanager
-    def serving(self, workers=2):
-        """The process, a group of its own, and its port."""
-        command = [sys.executable, "manage.py", "serve", "--port", "0", "--workers", str(workers)]
+    def serving(self, workers=2, port=0):
+        """The process, a group of its own, and its port: a free one, or that of the one before."""
+        command = [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", str(workers)]
         process = subprocess.Popen(
             command,
             env=self.env,

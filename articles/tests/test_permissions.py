@@ -1,8 +1,12 @@
 """The permission page as a table: every rule, person and state; lists hold what the rules allow."""
 
-import pytest
+from uuid import uuid4
 
-from articles.models import Annotation, Article, Claim, Desk, Entity, Event, User
+import pytest
+from django.db import transaction
+
+from articles.models import Annotation, Article, Claim, Desk, Entity, Event, Notification, Stray, User
+from articles.models.attention_rules import acts_visible_to, people_to_tell
 from articles.permissions import RULES, Role
 
 # Who: visitor, outsider (moderates another desk), reader, annotator, editor, moderator, superuser; and the
@@ -86,6 +90,57 @@ hide_annotation      withdrawn                     ms
 hide_annotation      private_of_reader             -
 hide_annotation      private_of_moderator          -
 
+view_stray           stray                         raems
+view_stray           stray_in_public               voraemsx
+view_stray           stray_of_reader_alone         r
+view_stray           stray_of_moderator_alone      m
+view_stray           stray_of_outsider_alone       -
+view_stray           stray_elsewhere               os
+view_stray           stray_withdrawn               ams
+view_stray           stray_withdrawn_in_public     ams
+view_stray           stray_of_nobody               raems
+view_stray           stray_of_nobody_alone         -
+edit_stray           stray                         a
+edit_stray           stray_in_public               a
+edit_stray           stray_of_reader               -
+edit_stray           stray_of_reader_alone         r
+edit_stray           stray_of_outsider_alone       -
+edit_stray           stray_of_nobody               -
+withdraw_stray       stray                         ams
+withdraw_stray       stray_in_public               ams
+withdraw_stray       stray_of_reader               ms
+withdraw_stray       stray_of_reader_alone         r
+withdraw_stray       stray_of_nobody               ms
+withdraw_stray       stray_of_nobody_alone         -
+discuss_annotation   desk                          aems
+discuss_annotation   public                        aems
+discuss_annotation   reply                         aems
+discuss_annotation   private_of_reader             r
+discuss_annotation   private_of_annotator          a
+discuss_annotation   private_on_public_of_outsider -
+discuss_annotation   hidden                        -
+discuss_annotation   withdrawn                     -
+be_told              desk                          raems
+be_told              public                        raems
+be_told              private_of_reader             r
+be_told              private_on_public_of_outsider -
+be_told              hidden                        ams
+be_told              withdrawn                     ams
+be_told              private_of_switched_off       -
+follow               desk                          raems
+follow               public                        raems
+follow               private_of_reader             r
+follow               private_on_public_of_outsider -
+follow               hidden                        ams
+follow               article                       raems
+follow               public_article                raems
+follow               claim                         raems
+follow               public_claim                  raems
+follow               entity                        raems
+follow               public_entity                 raems
+discuss_claim        claim                         aems
+discuss_claim        public_claim                  aems
+
 view_claim           claim                         raems
 view_claim           public_claim                  voraemsx
 view_claim           claim_once_public             raems
@@ -123,15 +178,60 @@ view_event           event_elsewhere               os
 view_event           event_of_private_of_reader    r
 view_event           event_of_private_of_moderator m
 view_event           event_of_private_of_switched_off -
+
+hear_event           event                         raems
+hear_event           event_elsewhere               -
+hear_event           event_on_public               voraemsx
+hear_event           event_of_desk_note_on_public  raems
+hear_event           event_of_private_of_reader    r
+hear_event           event_of_private_of_moderator m
+hear_event           event_of_private_of_switched_off -
+hear_event           event_of_making_private       raems
+hear_event           event_of_publishing           raems
+hear_event           event_before_publishing       a
+hear_event           event_of_hiding               raems
+hear_event           event_of_hidden               ams
+hear_event           event_of_hiding_in_public     voraemsx
+hear_event           event_of_withdrawn            ams
+hear_event           event_of_public_claim         voraemsx
+hear_event           event_of_claim_on_public      raems
+hear_event           event_of_public_entity        voraemsx
+hear_event           event_of_entity_on_public     raems
+hear_event           event_of_article              raems
+hear_event           event_of_public_article       voraemsx
+hear_event           event_of_another_kind         ms
+view_act             event                         raems
+view_act             event_elsewhere               os
+view_act             event_of_private_of_reader    -
+view_act             event_of_private_of_moderator -
+view_act             event_of_membership           ms
+
+view_notification    told_of_desk                  r
+view_notification    told_of_hidden                -
+view_notification    told_of_withdrawn             -
+view_notification    told_of_private_of_annotator  -
+view_notification    told_of_reply_to_hidden       -
+view_notification    told_of_claim                 r
+view_notification    told_of_entity                r
+view_notification    outsider_told_of_claim        -
+view_notification    outsider_told_of_public_claim o
+view_notification    switched_off_told_of_desk     -
 """
 CASES = [tuple(line.split()) for line in TABLE.splitlines() if line]
 LISTS = {
     "view_article": Article,
     "view_annotation": Annotation,
+    "view_stray": Stray,
     "view_claim": Claim,
     "view_entity": Entity,
     "view_desk": Desk,
     "view_event": Event,
+    "view_notification": Notification,
+}
+# Lists that are asked for by a Q: of lines of the log, and of people.
+QS = {
+    "view_act": lambda person, event: Event.objects.filter(acts_visible_to(person), pk=event.pk),
+    "be_told": lambda person, made: User.objects.filter(people_to_tell(made), pk=person.pk),
 }
 
 
@@ -183,8 +283,75 @@ def thing(request, people, cast, desk, make_article, make_annotation, make_claim
         desk.admit(cast.reader, Role.ANNOTATOR)
         return mark("reader")
 
+    def last(made):
+        return Event.objects.about(made).last()
+
+    def published(made):
+        made.edit(cast.annotator, visibility="desk")
+        return made
+
+    def made_private(made):
+        made.edit(cast.annotator, visibility="private")
+        return made
+
+    def corrected(made):
+        made.correct(cast.editor, title="Another title")
+        return made
+
+    def worded(made):
+        made.edit(cast.editor, text="Otherwise.")
+        return made
+
+    def described(made):
+        made.edit(cast.editor, description="A place.")
+        return made
+
+    def flagged():
+        with transaction.atomic():
+            return Event.record("flag.raised", actor=cast.reader, subject=desk, article=make_article())
+
+    public = {"public": True, "visibility": "public"}
+
+    def told(person="reader", **about):
+        made = next(iter(about.values()))
+        return Notification.objects.create(
+            person=getattr(cast, person),
+            event=Event.objects.about(made).first(),
+            reason="thread",
+            act=uuid4(),
+            subject_key="",
+            **about,
+        )
+
+    def reply_to(made):
+        return made.article.annotate(by=cast.annotator, motivation="replying", body="No.", reply_to=made)
+
+    def reply_in_hidden():
+        reply = reply_to(mark())
+        reply.reply_to.hide(cast.moderator, "off topic")
+        return told(annotation=reply, thread=reply.reply_to)
+
     other = cast.outsider.desks.get()
+
+    def stray(by="annotator", visibility="desk", withdrawn=False, desk=desk):
+        author = getattr(cast, by)
+        made = Stray.keep(desk=desk, by=author, document={}, keys=["k"], visibility=visibility)
+        if withdrawn:
+            made.withdraw(author)
+        return made
+
     make = {
+        "told_of_desk": lambda: told(annotation=mark()),
+        "told_of_hidden": lambda: told(annotation=mark("reader", hidden=True, public=True)),
+        "told_of_withdrawn": lambda: told(annotation=mark(withdrawn=True)),
+        "told_of_private_of_annotator": lambda: told(annotation=mark(visibility="private")),
+        "told_of_reply_to_hidden": reply_in_hidden,
+        "told_of_claim": lambda: told(claim=make_claim()),
+        "told_of_entity": lambda: told(entity=make_entity()),
+        "outsider_told_of_claim": lambda: told("outsider", claim=make_claim()),
+        "outsider_told_of_public_claim": lambda: told("outsider", claim=seen_in_public(make_claim())[1]),
+        "switched_off_told_of_desk": lambda: told("switched_off", annotation=mark()),
+        "event_of_membership": lambda: event(desk.memberships.get(user=cast.switched_off)),
         "article": lambda: make_article(),
         "public_article": lambda: make_article(visibility="public"),
         "desk": lambda: mark(),
@@ -213,6 +380,17 @@ def thing(request, people, cast, desk, make_article, make_annotation, make_claim
         "of_nobody": lambda: left(mark(), author=None),
         "private_of_nobody": lambda: left(mark(visibility="private"), author=None),
         "public_on_closed_article": lambda: closed(mark(public=True, visibility="public")),
+        "stray": lambda: stray(),
+        "stray_in_public": lambda: stray(visibility="public"),
+        "stray_of_reader": lambda: stray("reader"),
+        "stray_of_reader_alone": lambda: stray("reader", "private"),
+        "stray_of_moderator_alone": lambda: stray("moderator", "private"),
+        "stray_of_outsider_alone": lambda: stray("outsider", "private"),
+        "stray_elsewhere": lambda: stray("outsider", desk=other),
+        "stray_withdrawn": lambda: stray(withdrawn=True),
+        "stray_withdrawn_in_public": lambda: stray(visibility="public", withdrawn=True),
+        "stray_of_nobody": lambda: left(stray(), author=None),
+        "stray_of_nobody_alone": lambda: left(stray(visibility="private"), author=None),
         "claim": lambda: make_claim(),
         "claim_of_editor": lambda: make_claim(by=cast.editor),
         "claim_in_review": lambda: left(make_claim(), state="in_review"),
@@ -232,6 +410,24 @@ def thing(request, people, cast, desk, make_article, make_annotation, make_claim
         "event_elsewhere": lambda: event(make_entity(desk=other)),
         "event_of_private_of_reader": lambda: event(mark("reader", visibility="private")),
         "event_of_private_of_moderator": lambda: event(mark("moderator", visibility="private")),
+        "event_on_public": lambda: event(mark(**public)),
+        "event_of_desk_note_on_public": lambda: event(mark(public=True)),
+        "event_of_making_private": lambda: last(made_private(mark())),
+        "event_of_publishing": lambda: last(published(mark(visibility="private"))),
+        "event_before_publishing": lambda: Event.objects.about(published(mark(visibility="private")))[0],
+        "event_of_hiding": lambda: last(mark(hidden=True)),
+        "event_of_hidden": lambda: Event.objects.about(mark(hidden=True))[0],
+        "event_of_hiding_in_public": lambda: last(mark(hidden=True, **public)),
+        "event_of_withdrawn": lambda: Event.objects.about(mark(withdrawn=True, **public))[0],
+        "event_of_public_claim": lambda: last(worded(seen_in_public(make_claim())[1])),
+        "event_of_claim_on_public": lambda: last(worded(seen_in_public(make_claim(), visibility="desk")[1])),
+        "event_of_public_entity": lambda: last(described(seen_in_public(make_entity())[1])),
+        "event_of_entity_on_public": lambda: last(
+            described(seen_in_public(make_entity(), visibility="desk")[1])
+        ),
+        "event_of_article": lambda: last(corrected(make_article())),
+        "event_of_public_article": lambda: last(corrected(make_article(visibility="public"))),
+        "event_of_another_kind": lambda: flagged(),
         "event_of_private_of_switched_off": lambda: event(mark("switched_off", visibility="private")),
     }
     return make[request.param]()
@@ -249,6 +445,8 @@ def test_rule_allows_whom_the_table_names(people, rule, thing, who):
     if rule in LISTS:
         rows = LISTS[rule].objects.filter(pk=thing.pk)
         assert {letter for letter, person in people.items() if rows.visible_to(person).exists()} == expected
+    if rule in QS:
+        assert {letter for letter, person in people.items() if QS[rule](person, thing).exists()} == expected
 
 
 def test_every_rule_stands_in_the_table():

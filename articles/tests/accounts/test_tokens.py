@@ -109,7 +109,7 @@ def test_asking_with_a_token_costs_one_question_and_a_note_in_an_hour(program, d
     client.get("/api/me/")
 
     with django_assert_num_queries(1):
-        assert Token.admit(client.secret, Token.Scope.READ).username == "editor"
+        assert Token.admit(client.secret, Token.Scope.READ).user.username == "editor"
 
 
 def test_page_makes_tokens_that_read_for_three_months_unless_asked_for_more(client, cast):
