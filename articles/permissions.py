@@ -44,7 +44,7 @@ def roles_of(user):
 
 def role_on(user, desk_id):
     """The user's role on a desk as a number: 0 for outsiders, above moderator for superusers."""
-    if user.is_superuser and user.is_active:
+    if _all_seeing(user):
         return 100
     return roles_of(user).get(desk_id, 0)
 
@@ -58,7 +58,7 @@ def _is_active(user):
 
 
 def _all_seeing(user):
-    return user.is_superuser and user.is_active
+    return user.is_superuser and user.is_active and not getattr(user, "lacks_second_factor", False)
 
 
 # -- Articles ------------------------------------------------------------------------------------------------
@@ -305,6 +305,21 @@ def may_manage_members(user, desk):
     return role_on(user, desk.pk) >= Role.MODERATOR
 
 
+def may_reset_second_factor(user, person):
+    """Take away what a person has lost: superusers; a moderator of every desk the person is on.
+
+    Nobody for themselves, and no moderator for a superuser: that would be a way around their own.
+    """
+    if not _is_active(user) or user.pk == person.pk:
+        return False
+    if _all_seeing(user):
+        return True
+    if person.is_superuser or person.is_staff:
+        return False
+    desks = {membership.desk_id for membership in person.memberships.all()}
+    return bool(desks) and desks <= set(_desks(user, Role.MODERATOR))
+
+
 def may_view_log(user, desk):
     """The log of a desk: moderators."""
     return role_on(user, desk.pk) >= Role.MODERATOR
@@ -348,6 +363,7 @@ RULES = {
     "articles.create_entity": may_create_entity,
     "articles.import_article": may_import,
     "articles.manage_members": may_manage_members,
+    "articles.reset_second_factor": may_reset_second_factor,
     "articles.view_log": may_view_log,
     "articles.view_event": may_view_event,
 }

@@ -40,8 +40,6 @@ def spoken(methods, headers):
         except tuple(_REFUSALS) as error:
             refusal = next(make for kind, make in _REFUSALS.items() if isinstance(error, kind))
             response = refusal(request, error).response()
-            if response.status_code == 401:
-                response["WWW-Authenticate"] = 'Bearer realm="newsroom"'
         for name, value in headers(request).items():
             response.headers.setdefault(name, value)
         if "Accept-Post" in response:

@@ -1,6 +1,7 @@
 """The rules of discussion and attention, a predicate and the Q beside it: a part of `permissions.py`."""
 
 from django.apps import apps
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
 from ..permissions import (
@@ -21,7 +22,7 @@ from ..permissions import (
     roles_of,
 )
 
-AFFAIRS_OF_MODERATORS = ("membership", "invitation")
+AFFAIRS_OF_MODERATORS = ("membership", "invitation", "user")
 
 
 def may_discuss_annotation(user, annotation):
@@ -51,7 +52,14 @@ def people_of_desk(desk_id, at_least=Role.READER):
     members = apps.get_model("articles", "Membership").objects.filter(
         user=OuterRef("pk"), desk_id=desk_id, role__gte=at_least
     )
-    return Q(is_active=True) & (Q(is_superuser=True) | Exists(members))
+    above = Q(is_superuser=True)
+    # As User.roles and lacks_second_factor have it.
+    if at_least > Role.EDITOR:
+        asked = Q() if settings.REQUIRE_SECOND_FACTOR else Q(desk__needs_second_factor=True)
+        members = members.exclude(asked & Q(user__has_second_factor=False))
+    if settings.REQUIRE_SECOND_FACTOR:
+        above &= Q(has_second_factor=True)
+    return Q(is_active=True) & (above | Exists(members))
 
 
 def people_to_tell(annotation):
@@ -88,7 +96,7 @@ def acts_visible_to(user):
     if not _is_active(user):
         return NOWHERE
     rule = Q(private_to=None)
-    if user.is_superuser:
+    if role_on(user, None) > Role.MODERATOR:
         return rule
     moderated = Q(desk_id__in=_desks(user, Role.MODERATOR))
     return rule & Q(desk_id__in=_desks(user)) & (~Q(subject_kind__in=AFFAIRS_OF_MODERATORS) | moderated)

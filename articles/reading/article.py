@@ -3,6 +3,7 @@
 from typing import NamedTuple
 from uuid import UUID
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
@@ -34,7 +35,7 @@ def article(request, pk):
     """The article with everything said about it; ``?view=marked`` carries the marks in the HTML."""
     marked = request.GET.get("view") == "marked"
     key = _key(request, pk, marked)
-    if "csrftoken" not in request.COOKIES:
+    if settings.CSRF_COOKIE_NAME not in request.COOKIES:
         get_token(request)  # scripts read it from the cookie, so that the page itself can be kept
     page = pages.get(key) if key else None
     if page is None:
@@ -71,8 +72,11 @@ def _key(request, pk, marked):
         raise Http404
     if "messages" in request.COOKIES:
         return None  # a message is shown once
-    who = (user.pk, user.username, user.is_staff, user.is_superuser, *sorted(roles_of(user).items()))
-    return (pk, row.sequence, who if user.is_authenticated else None, get_language(), marked)
+    who = None
+    if user.is_authenticated:
+        ranks = (user.is_staff, user.is_superuser, user.has_second_factor)
+        who = (user.pk, user.username, *ranks, *sorted(roles_of(user).items()))
+    return (pk, row.sequence, who, get_language(), marked)
 
 
 @require_safe

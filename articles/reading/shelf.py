@@ -78,7 +78,8 @@ def shelving(request):
 
 def may_import_somewhere(user):
     """Whether to offer adding an article."""
-    return user.is_superuser or any(role >= Role.EDITOR for role in roles_of(user).values())
+    is_above = user.is_superuser and not user.lacks_second_factor
+    return is_above or any(role >= Role.EDITOR for role in roles_of(user).values())
 
 
 class ByPublication(Listing):

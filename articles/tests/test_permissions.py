@@ -166,6 +166,10 @@ import_article       our_desk                      ems
 import_article       other_desk                    os
 manage_members       our_desk                      ms
 manage_members       other_desk                    os
+reset_second_factor  reader_of_ours                ms
+reset_second_factor  reader_of_both                s
+reset_second_factor  superuser_of_ours             -
+reset_second_factor  moderator_of_ours             s
 view_log             our_desk                      ms
 view_log             other_desk                    os
 
@@ -396,6 +400,10 @@ def thing(request, people, cast, desk, make_article, make_annotation, make_claim
         "entity": lambda: make_entity(),
         "public_entity": lambda: seen_in_public(make_entity())[1],
         "entity_once_public": lambda: closed(seen_in_public(make_entity())[0]).mentions.get().tag,
+        "reader_of_ours": lambda: cast.reader,
+        "reader_of_both": lambda: (other.admit(cast.reader, Role.READER), cast.reader)[1],
+        "superuser_of_ours": lambda: (desk.admit(cast.superuser, Role.READER), cast.superuser)[1],
+        "moderator_of_ours": lambda: cast.moderator,
         "our_desk": lambda: desk,
         "other_desk": lambda: other,
         "event": lambda: event(mark()),

@@ -1,10 +1,12 @@
 """Every address, asked by everybody: a table of the expected answers, and no address without a row in it."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.tokens import default_token_generator
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import transaction
 from django.urls import URLResolver, get_resolver
@@ -13,7 +15,7 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.timezone import now
 
 from articles.attention.mailing import unsubscribe_token
-from articles.models import Annotation, Event, Notification, Snapshot, Stray, Token
+from articles.models import Annotation, Event, Notification, OpenSession, Snapshot, Stray, Token
 from articles.permissions import Role
 
 ROLES = ("visitor", "outsider", "reader", "annotator", "editor", "moderator")
@@ -151,6 +153,23 @@ GET     /accounts/                                          -             302 20
 POST    /accounts/presence/                                 -             302 302 302 302 302 302
 POST    /accounts/tokens/                                   -             302 201 201 201 201 201
 POST    /accounts/tokens/<int:pk>/revocation/               token         302 404 404 404 302 404
+POST    /accounts/sessions/<int:pk>/end/                    session       302 404 404 404 302 404
+POST    /accounts/sessions/end-others/                      -             302 302 302 302 302 302
+GET     /accounts/second-factor/                            -             302 302 302 302 302 302
+POST    /accounts/second-factor/                            -             302 302 302 302 302 302
+GET     /accounts/confirmation/                             -             302 200 200 200 200 200
+POST    /accounts/confirmation/                             -             302 422 422 422 422 422
+GET     /accounts/time-code/                                -             302 200 200 200 200 200
+POST    /accounts/time-code/                                -             302 422 422 422 422 422
+POST    /accounts/time-code/removal/                        -             302 404 404 404 404 404
+POST    /accounts/recovery-codes/                           -             302 404 404 404 404 404
+POST    /accounts/passkeys/                                 -             302 302 302 302 302 302
+POST    /accounts/passkeys/options/                         -             302 200 200 200 200 200
+POST    /accounts/passkeys/<int:pk>/removal/                passkey       302 404 404 404 302 404
+POST    /accounts/passkeys/challenge/                       -             200 200 200 200 200 200
+POST    /accounts/passkeys/entry/                           -             302 302 302 302 302 302
+GET     /accounts/single/                                   -             404 404 404 404 404 404
+GET     /accounts/single/return/                            -             404 404 404 404 404 404
 GET     /accounts/login/                                    -             200 302 302 302 302 302
 POST    /accounts/login/                                    -             200 302 302 302 302 302
 GET     /accounts/logout/                                   -             200 200 200 200 200 200
@@ -170,6 +189,8 @@ POST    /accounts/invitations/<str:secret>/                 invitation    422 30
 POST    /accounts/invitations/<str:secret>/                 no_invitation 404 404 404 404 404 404
 GET     /desks/<int:pk>/members/                            desk          302 404 403 403 403 200
 POST    /desks/<int:pk>/members/<int:user_pk>/              member        302 404 403 403 403 302
+POST    /desks/<int:pk>/members/<int:user_pk>/second-factor/reset/ member 302 404 403 403 403 302
+POST    /desks/<int:pk>/second-factor/                      desk          302 404 403 403 403 302
 POST    /desks/<int:pk>/invitations/                        desk          302 404 403 403 403 422
 POST    /desks/<int:pk>/invitations/<int:invitation_pk>/revocation/ open_invitation 302 404 403 403 403 302
 GET     /api/openapi.json                                   -             200 200 200 200 200 200
@@ -417,6 +438,9 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
     put("notification", told, "int:pk")
     put("desk", desk, "int:pk")
     put("token", Token.issue(cast.editor)[0], "int:pk")
+    put("session", OpenSession.begin(cast.editor, "k" * 32), "int:pk")
+    put("passkey", cast.editor.passkeys.create(name="a key", credential_id="a2V5", public_key=b""), "int:pk")
+    Session.objects.create(session_key="k" * 32, session_data="", expire_date=now() + timedelta(days=1))
     invitation, secret = desk.invite(Role.READER, cast.moderator)
     reset = default_token_generator.make_token(cast.superuser)
     world.parts |= {
