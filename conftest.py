@@ -7,6 +7,9 @@ from django.conf import settings
 # The real hashers take a tenth of a second on purpose.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+# Tests run the jobs themselves, when they are to have run.
+settings.JOBS = ""
+
 if "STATIC_ROOT" not in os.environ:
     # Not the folder of a running site: what was collected there may be older than the templates under test.
     settings.STATIC_ROOT = settings.DATA_DIR / "test-static"
@@ -15,10 +18,15 @@ if "STATIC_ROOT" not in os.environ:
 
 
 def pytest_collection_modifyitems(config, items):
-    """What asks no database is run once, with SQLite."""
+    """What asks no database, or always SQLite, is run once: with SQLite."""
     if settings.SQLITE:
         return
-    pure = settings.BASE_DIR / "articles" / "tests" / "text"
-    once = [item for item in items if item.path.is_relative_to(pure) and "db" not in item.fixturenames]
+    once = [item for item in items if not asks_the_database(item)]
     config.hook.pytest_deselected(items=once)
     items[:] = [item for item in items if item not in set(once)]
+
+
+def asks_the_database(item):
+    """Whether it may ask that of the run (pytest-django refuses others), or starts a program that does."""
+    fixtures = {"db", "transactional_db", "django_db_setup", "program"}
+    return bool(fixtures & set(item.fixturenames)) or item.get_closest_marker("django_db") is not None

@@ -20,6 +20,8 @@ from ninja.parser import Parser
 
 from .accounts.api import router as accounts
 from .annotating.api import router as annotating
+from .attention.api import router as attention
+from .attention.api import threads
 from .claims.api import router as claims
 from .claims.api import whole as whole_claim
 from .entities.api import router as entities
@@ -81,25 +83,17 @@ api = API(
     parser=StrictParser(),
     docs_url=None,
 )
-for router in (reading, ingest, annotating, entities, claims, accounts, log):
+for router in (reading, ingest, annotating, threads, entities, claims, accounts, attention, log):
     api.add_router("", router)
 
 
 # -- Refusals ------------------------------------------------------------------------------------------------
 
 
-def problem(request, refusal):
-    """The answer to a refusal, in its own media type."""
-    response = refusal.response()
-    if refusal.status == 401:
-        response["WWW-Authenticate"] = 'Bearer realm="newsroom"'
-    return response
-
-
 @api.exception_handler(Problem)
 def on_problem(request, refusal):
     """A Problem is its own answer."""
-    return problem(request, refusal)
+    return refusal.response()
 
 
 @api.exception_handler(HttpError)
@@ -107,46 +101,46 @@ def on_http_error(request, error):
     """Ninja wraps what the parser raises."""
     cause = error.__cause__
     if isinstance(cause, Problem):
-        return problem(request, cause)
-    return problem(request, Problem(error.status_code, str(error)))
+        return cause.response()
+    return Problem(error.status_code, str(error)).response()
 
 
 @api.exception_handler(ShapeError)
 def on_shape(request, error):
     """422 with the path of each field."""
-    return problem(request, of_pydantic(error.errors))
+    return of_pydantic(error.errors).response()
 
 
 @api.exception_handler(ValidationError)
 def on_meaning(request, error):
     """422, or 409 for a duplicate."""
-    return problem(request, invalid(error))
+    return invalid(error).response()
 
 
 @api.exception_handler(Http404)
 def on_absent(request, error):
     """404: it is not there, or not for these eyes."""
-    return problem(request, Problem(404, _("There is nothing here.")))
+    return Problem(404, _("There is nothing here.")).response()
 
 
 @api.exception_handler(PermissionDenied)
 def on_denied(request, error):
     """403; visitors are asked to sign in."""
     if not request.user.is_authenticated:
-        return problem(request, Problem(401, _("Sign in first.")))
-    return problem(request, Problem(403, _("You may not do this.")))
+        return Problem(401, _("Sign in first.")).response()
+    return Problem(403, _("You may not do this.")).response()
 
 
 @api.exception_handler(RequestDataTooBig)
 def on_too_big(request, error):
     """413."""
-    return problem(request, Problem(413, _("This is too long.")))
+    return Problem(413, _("This is too long.")).response()
 
 
 @api.exception_handler(UnreadablePostError)
 def on_cut(request, error):
     """400: the client went away while sending."""
-    return problem(request, Problem(400, _("The body ended too early.")))
+    return Problem(400, _("The body ended too early.")).response()
 
 
 def _whole_annotation(row, user):
@@ -166,7 +160,7 @@ CURRENT = {
 def on_stale(request, error):
     """412 with the object as it stands now."""
     current = CURRENT[type(error.current)](error.current, request.user)
-    return problem(request, Problem(412, str(error), current=current))
+    return Problem(412, str(error), current=current).response()
 
 
 @api.exception_handler(Exception)

@@ -10,8 +10,9 @@ from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
 
-from .models import Token
+from .models import Token, TokenRefused
 from .permissions import PERSONAL_MOTIVATIONS, Visibility
 from .text.difference import difference
 
@@ -37,7 +38,12 @@ class Problem(Exception):
 
     def response(self):
         """The HTTP answer."""
-        return JsonResponse(self.body(), status=self.status, content_type=PROBLEM)
+        response = JsonResponse(self.body(), status=self.status, content_type=PROBLEM)
+        code = self.extra.get("code")
+        if self.status == 401 or code == "insufficient_scope":
+            # https://www.rfc-editor.org/rfc/rfc6750#section-3
+            response["WWW-Authenticate"] = 'Bearer realm="newsroom"' + (f', error="{code}"' if code else "")
+        return response
 
 
 def invalid(error):
@@ -139,12 +145,8 @@ class Who:
 
     def __call__(self, request):
         """True, with ``request.user`` set; Problem 401 or 403."""
-        scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() == "bearer":
-            token = Token.by_secret(secret.strip()) if secret.isascii() else None
-            if token is None:
-                raise Problem(401, _("This token is not valid."))
-            token.note_use()
+        if request.headers.get("Authorization", "").partition(" ")[0].lower() == "bearer":
+            token = _bearer(request)
             request.user, request.token = token.user, token.pk
         elif request.method not in SAFE:
             if not request.user.is_authenticated:
@@ -155,6 +157,28 @@ class Who:
         if request.headers.get("X-Person") not in (None, str(request.user.pk)):
             raise Problem(401, _("You are signed in as somebody else now."))
         return True
+
+
+@sensitive_variables()
+def _bearer(request):
+    """The token; its secret is in no frame but those that a report leaves out."""
+    secret = request.headers["Authorization"].partition(" ")[2].strip()
+    try:
+        return Token.admit(secret, scope_asked(request))
+    except TokenRefused as refused:
+        raise Problem(refused.status, str(refused), code=refused.code) from refused
+
+
+# What a token for imports may be sent to, besides reading.
+IMPORTS = {("POST", "articles/"), ("POST", "articles/<int:article_id>/revisions/")}
+
+
+def scope_asked(request):
+    """What a token must allow for this request."""
+    if request.method in SAFE:
+        return Token.Scope.READ
+    route = request.resolver_match.route.removeprefix("api/") if request.resolver_match else ""
+    return Token.Scope.IMPORT if (request.method, route) in IMPORTS else Token.Scope.WRITE
 
 
 class _Csrf(CsrfViewMiddleware):
@@ -199,6 +223,15 @@ def not_modified(request, tag):
     return known == "*" or tag.removeprefix("W/") in {
         part.strip().removeprefix("W/") for part in known.split(",")
     }
+
+
+def accepts_coding(request, coding):
+    """Whether the client says that it reads this content coding; one of weight 0 it does not."""
+    for part in request.headers.get("Accept-Encoding", "").lower().split(","):
+        name, _semicolon, weight = part.replace(" ", "").partition(";q=")
+        if name == coding:
+            return weight.strip("0.") != "" or not weight
+    return False
 
 
 def answer_304(tag):

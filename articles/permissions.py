@@ -44,7 +44,7 @@ def roles_of(user):
 
 def role_on(user, desk_id):
     """The user's role on a desk as a number: 0 for outsiders, above moderator for superusers."""
-    if user.is_superuser and user.is_active:
+    if _all_seeing(user):
         return 100
     return roles_of(user).get(desk_id, 0)
 
@@ -58,7 +58,7 @@ def _is_active(user):
 
 
 def _all_seeing(user):
-    return user.is_superuser and user.is_active
+    return user.is_superuser and user.is_active and not getattr(user, "lacks_second_factor", False)
 
 
 # -- Articles ------------------------------------------------------------------------------------------------
@@ -159,6 +159,46 @@ def may_hide_annotation(user, annotation):
         annotation.visibility != Visibility.PRIVATE
         and role_on(user, annotation.article.desk_id) >= Role.MODERATOR
     )
+
+
+# -- Strays: annotations about nothing that is here ----------------------------------------------------------
+
+
+def may_view_stray(user, stray):
+    """Like an annotation, but for its desk instead of its article: public ones by everyone."""
+    role = role_on(user, stray.desk_id)
+    is_author = _is_active(user) and stray.author_id == user.pk
+    if stray.visibility == Visibility.PRIVATE:
+        return is_author and role >= Role.READER
+    if stray.withdrawn_at:
+        return role >= Role.MODERATOR or (is_author and role >= Role.READER)
+    return stray.visibility == Visibility.PUBLIC or role >= Role.READER
+
+
+def strays_visible_to(user):
+    """The Q of :func:`may_view_stray`."""
+    shared = ~Q(visibility=Visibility.PRIVATE)
+    own = Q(author_id=user.pk) if _is_active(user) else NOWHERE
+    if _all_seeing(user):
+        return shared | own
+    rule = Q(visibility=Visibility.PUBLIC, withdrawn_at=None)
+    if desks := _desks(user):
+        rule |= Q(desk_id__in=desks) & (own | (shared & Q(withdrawn_at=None)))
+    if moderated := _desks(user, Role.MODERATOR):
+        rule |= Q(desk_id__in=moderated) & shared
+    return rule
+
+
+def may_edit_stray(user, stray):
+    """Its author, while they may write such an annotation for their desk: also whether it may be made."""
+    least = Role.READER if stray.visibility == Visibility.PRIVATE else Role.ANNOTATOR
+    return _is_active(user) and stray.author_id == user.pk and role_on(user, stray.desk_id) >= least
+
+
+def may_withdraw_stray(user, stray):
+    """Its author; a moderator, but for private ones."""
+    is_shared = stray.visibility != Visibility.PRIVATE
+    return may_edit_stray(user, stray) or (is_shared and role_on(user, stray.desk_id) >= Role.MODERATOR)
 
 
 # -- Claims and entities -------------------------------------------------------------------------------------
@@ -265,6 +305,21 @@ def may_manage_members(user, desk):
     return role_on(user, desk.pk) >= Role.MODERATOR
 
 
+def may_reset_second_factor(user, person):
+    """Take away what a person has lost: superusers; a moderator of every desk the person is on.
+
+    Nobody for themselves, and no moderator for a superuser: that would be a way around their own.
+    """
+    if not _is_active(user) or user.pk == person.pk:
+        return False
+    if _all_seeing(user):
+        return True
+    if person.is_superuser or person.is_staff:
+        return False
+    desks = {membership.desk_id for membership in person.memberships.all()}
+    return bool(desks) and desks <= set(_desks(user, Role.MODERATOR))
+
+
 def may_view_log(user, desk):
     """The log of a desk: moderators."""
     return role_on(user, desk.pk) >= Role.MODERATOR
@@ -296,6 +351,9 @@ RULES = {
     "articles.edit_annotation": may_edit_annotation,
     "articles.place_annotation": may_place_annotation,
     "articles.hide_annotation": may_hide_annotation,
+    "articles.view_stray": may_view_stray,
+    "articles.edit_stray": may_edit_stray,
+    "articles.withdraw_stray": may_withdraw_stray,
     "articles.view_claim": may_view_claim,
     "articles.edit_claim": may_edit_claim,
     "articles.rate_claim": may_rate_claim,
@@ -305,6 +363,7 @@ RULES = {
     "articles.create_entity": may_create_entity,
     "articles.import_article": may_import,
     "articles.manage_members": may_manage_members,
+    "articles.reset_second_factor": may_reset_second_factor,
     "articles.view_log": may_view_log,
     "articles.view_event": may_view_event,
 }

@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("articles.claims.urls")),
     path("", include("articles.live.urls")),
     path("", include("articles.accounts.urls")),
+    path("", include("articles.attention.urls")),
     path("api/", include("articles.api")),
 ]

@@ -18,6 +18,8 @@ hub.is_served = True
 # The handshake of a stream is a page like any other; then the hub takes the connection.
 pages = Bridge(wsgi, settings.PAGE_THREADS, Limits(body=settings.MAX_BODY_BYTES), hub.serve)
 static_files = collected()
+Jobs = import_string(settings.JOBS) if settings.JOBS else None  # loaded before the fork, begun after it
+jobs: Any = None
 
 
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
@@ -34,12 +36,28 @@ def end_streams() -> None:
     hub.end_all()
 
 
+def begin_jobs() -> None:
+    """Called in each serving process once it listens."""
+    global jobs
+    if Jobs and jobs is None:
+        jobs = Jobs()
+        jobs.start()
+
+
+def end_jobs() -> None:
+    """Called when the server stops."""
+    if jobs:
+        jobs.stop()
+
+
 async def lifespan(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
             pages.start()
+            begin_jobs()
         else:
+            end_jobs()
             end_streams()
             pages.stop()
         await send({"type": f"{message['type']}.complete"})

@@ -90,12 +90,15 @@ class Worker(uvicorn.Server):
     def leave(self) -> None:
         self.should_exit = True
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # what is cut from here on is no error
-        if end_streams := getattr(self.module, "end_streams", None):
-            end_streams()
+        for name in ("end_jobs", "end_streams"):
+            if end := getattr(self.module, name, None):
+                end()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.listening.listen(1024)  # asyncio made the queue as short as the backlog above
+        if begin := getattr(self.module, "begin_jobs", None):
+            begin()
 
     async def on_tick(self, counter: int) -> bool:
         if os.getppid() != self.supervisor:  # killed, so it could not tell us

@@ -5,6 +5,7 @@ Every setting, read from the environment alone; each has a default that suits on
     DATABASE_URL          postgres://user:password@host/name               SQLite in DATA_DIR
     REDIS_URL             a cache and wake-ups shared by several processes one cache per process
     SECRET_KEY            signs sessions and links                         made once, in DATA_DIR/secret_key
+    SECRET_KEY_FALLBACKS  keys of before, with commas, that still open what they closed   none
     NEWSROOM_PRODUCTION   1: https only, secure cookies, strict start      0
     ALLOWED_HOSTS         names the site answers to, with commas           localhost
     CSRF_TRUSTED_ORIGINS  origins of forms besides our own, with commas    none
@@ -13,6 +14,15 @@ Every setting, read from the environment alone; each has a default that suits on
     HSTS_SECONDS          how long browsers insist on https                one year in production
     EMAIL_HOST …          EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS, EMAIL_FROM;
                           without a host, mail is printed on the terminal
+    OIDC_ISSUER           address of an OpenID Connect provider: people sign in there, too   none
+    OIDC_CLIENT_ID, OIDC_CLIENT_SECRET   what the provider gave us
+    OIDC_NAME             what the button says: Sign in with …                   single sign-on
+    OIDC_CREATE           1: whoever the provider vouches for gets an account here, on no desk   0
+    REQUIRE_SECOND_FACTOR 1: moderators and superusers have their powers only with one;
+                          0: moderators of the desks that ask for it             0
+    KEEP_ADDRESSES        0: where people are signed in is listed without addresses   1
+    SITE_URL              where people find the site, for links in mail    http://localhost:8000
+    SERVE_JOBS            0: `serve` leaves jobs to `manage.py worker`     1
     PAGE_THREADS          threads a process that run pages                 3
     FETCH_ALLOWED_NETWORKS  networks besides the public internet that articles may be fetched from,
                           with commas (127.0.0.0/8,10.0.0.0/8)             none
@@ -55,9 +65,14 @@ def kept_secret(path: Path) -> str:
         return path.read_text().strip()
 
 
-def take_at_its_word(headers: Any, path: str, url: str) -> None:
-    """No static file is ever taken for another type than it says."""
+def static_headers(headers: Any, path: str, url: str) -> None:
+    """What WhiteNoise does not say of a static file by itself, or says at greater length."""
     headers["X-Content-Type-Options"] = "nosniff"
+    if "immutable" in headers.get("Cache-Control", ""):
+        headers["Cache-Control"] = "max-age=31536000, immutable"
+    # A weak one: the same file in its three codings is not the same bytes.
+    known = os.stat(path)
+    headers["ETag"] = f'W/"{known.st_mtime_ns // 1000:x}-{known.st_size:x}"'
 
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -67,6 +82,7 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 PRODUCTION = flag("NEWSROOM_PRODUCTION")
 DEBUG = flag("DEBUG")
 SECRET_KEY = os.environ.get("SECRET_KEY") or kept_secret(DATA_DIR / "secret_key")
+SECRET_KEY_FALLBACKS = listed("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = listed("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = listed("CSRF_TRUSTED_ORIGINS")
 # The server believes these, not Django: past it, the scheme and the client's address are already true.
@@ -88,6 +104,9 @@ if find_spec("django_linear_migrations"):  # a tool of developers: two migration
     INSTALLED_APPS.append("django_linear_migrations")
 
 MIDDLEWARE = [
+    # First, so that no refusal of the others goes out without them.
+    "csp.middleware.CSPMiddleware",
+    "newsroom.headers.guarded",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -96,7 +115,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "newsroom.again.TryAgain",  # the innermost
 ]
 
@@ -153,7 +171,7 @@ STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or DATA_DIR / "static").resolve
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEBUG or not (STATIC_ROOT / "staticfiles.json").exists()
-WHITENOISE_ADD_HEADERS_FUNCTION = take_at_its_word
+WHITENOISE_ADD_HEADERS_FUNCTION = static_headers
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else's pages use our fonts
 STORAGES = {
     "default": {
@@ -184,6 +202,14 @@ FETCH_ALLOWED_NETWORKS = listed("FETCH_ALLOWED_NETWORKS")
 AUTH_USER_MODEL = "articles.User"
 AUTHENTICATION_BACKENDS = ["articles.accounts.backend.Backend", "articles.permissions.Backend"]
 SESSION_ENGINE = "articles.accounts.sessions"
+KEEP_ADDRESSES = flag("KEEP_ADDRESSES", True)
+OIDC_ISSUER = os.environ.get("OIDC_ISSUER", "")
+OIDC_CLIENT_ID = os.environ.get("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = os.environ.get("OIDC_CLIENT_SECRET", "")
+OIDC_NAME = os.environ.get("OIDC_NAME") or "single sign-on"
+OIDC_SCOPES = os.environ.get("OIDC_SCOPES") or "openid email profile"
+OIDC_CREATE = flag("OIDC_CREATE")
+REQUIRE_SECOND_FACTOR = flag("REQUIRE_SECOND_FACTOR")
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -218,6 +244,10 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+# Browsers take a cookie of such a name from this very host alone, by https. Scripts read the forms' one.
+COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 SECURE_SSL_REDIRECT = flag("SSL_REDIRECT", PRODUCTION)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from inside, by http
 SECURE_HSTS_SECONDS = int(os.environ.get("HSTS_SECONDS") or (365 * 86400 if PRODUCTION else 0))
@@ -242,10 +272,21 @@ EMAIL_TIMEOUT = 10
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("EMAIL_FROM", "newsroom@localhost")
 
+SITE_URL = os.environ.get("SITE_URL") or (
+    f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION and ALLOWED_HOSTS else "http://localhost:8000"
+)
+# Run in a thread of each serving process; of all of them one works at a time.
+JOBS = "articles.jobs.Worker" if flag("SERVE_JOBS", True) else ""
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"short": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "short": {
+            "()": "newsroom.masked.MaskedFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "short"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {

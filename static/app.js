@@ -13,8 +13,16 @@ const FOR_READING = [
 ];
 /** @type {Rooms} They come a moment later: reading must not wait for them. */
 const FOR_WRITING = [
-  { selector: "annotation-toolbar", load: () => [import("./annotating/annotator.js")] },
+  { selector: "annotation-toolbar", load: () => [import("./annotating/annotator.js"), import("./attention/threads.js")] },
   { selector: "mention-picker", load: () => [import("./entities/mention-picker.js"), import("./entities/entity-picker.js"), import("./claims/claim-form.js")] },
+];
+
+/** @type {Rooms} Nobody waits for these; without them the page is as it came. */
+const FOR_LATER = [
+  { selector: "notification-bell", load: () => [import("./attention/notification-bell.js")] },
+  { selector: "main:not(.desk) [data-people]", load: () => [import("./attention/call-people.js")] },
+  { selector: "main.desk[data-ready]", load: () => [import("./live/live-article.js")] },
+  { selector: "live-news", load: () => [import("./live/live-news.js")] },
 ];
 
 /** @param {Rooms} rooms */
@@ -23,6 +31,10 @@ const open = (rooms) => Promise.all(rooms.filter(({ selector }) => document.quer
 await open(FOR_READING);
 const desk = document.querySelector("main.desk");
 if (desk instanceof HTMLElement) await letWrite(desk);
+const { me } = document.body.dataset;
+if (me) await sendWhatIsLeft(me);
+await idle();
+await open(FOR_LATER).catch(() => {});
 
 /** @param {HTMLElement} desk */
 async function letWrite(desk) {
@@ -49,6 +61,13 @@ async function letWrite(desk) {
     say(words.failed, "error");
   }
   clearTimeout(late);
+}
+
+/** What was saved without a network goes out from whatever page one is on. @param {string} me */
+async function sendWhatIsLeft(me) {
+  await idle();
+  const { watch } = await import("./annotating/unsent.js");
+  await watch(me, document.querySelector("annotation-toolbar") && desk instanceof HTMLElement ? desk.dataset.article : "");
 }
 
 /** When nothing else is to be done, or half a second has gone by. */

@@ -2,14 +2,11 @@
 
 from urllib.parse import urlsplit
 
-from django.contrib.auth.views import LoginView
 from django.core import signing
 from django.core.exceptions import RequestDataTooBig
 from django.http import UnreadablePostError
 from django.shortcuts import render
 from django.views.csrf import csrf_failure
-
-from .forms import SignInForm
 
 SALT = "newsroom.kept"
 # Of the form itself, not typed by anybody.
@@ -28,46 +25,17 @@ def offer(request, path, fields, status=200):
     return render(request, "accounts/kept.html", context, status=status)
 
 
-class SignIn(LoginView):
-    """Sign-in; a form that was sent here instead of to its own page goes through it and comes out again."""
+def sealed(kept):
+    """``(path, pairs)`` signed, as it goes along with the forms of the way in; "" for None."""
+    return signing.dumps(kept, salt=SALT, compress=True) if kept else ""
 
-    template_name = "accounts/login.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
 
-    def dispatch(self, request, *args, **kwargs):
-        """Take what is kept out of the request."""
-        self.kept = self._kept() if request.method == "POST" else None
-        if self.kept and request.user.is_authenticated:
-            return offer(request, *self.kept)
-        return super().dispatch(request, *args, **kwargs)
-
-    def post(self, request, *args, **kwargs):
-        """A form of another page is no attempt to sign in."""
-        if self.kept and "kept" not in request.POST:
-            return self.render_to_response(self.get_context_data(form=SignInForm(request)), status=401)
-        return super().post(request, *args, **kwargs)
-
-    def form_valid(self, form):
-        """Signed in: on to where one was going, or to what was typed."""
-        onward = super().form_valid(form)
-        return offer(self.request, *self.kept) if self.kept else onward
-
-    def get_context_data(self, **kwargs):
-        """With what is kept, signed: it comes back by way of the form."""
-        kept = signing.dumps(self.kept, salt=SALT, compress=True) if self.kept else ""
-        return {**super().get_context_data(**kwargs), "kept": kept}
-
-    def _kept(self):
-        """``(path, pairs)`` of another page's form, or None."""
-        post = self.request.POST
-        if "kept" in post:
-            try:
-                return signing.loads(post["kept"], salt=SALT)
-            except signing.BadSignature:
-                return None
-        path = self.get_redirect_url()
-        return (path, typed(post)) if path and "password" not in post else None
+def opened(request):
+    """What `sealed` made, out of a form; None when there is none, or somebody made it up."""
+    try:
+        return signing.loads(request.POST["kept"], salt=SALT) if request.POST.get("kept") else None
+    except signing.BadSignature:
+        return None
 
 
 def stale_form(request, reason=""):

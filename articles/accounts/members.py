@@ -12,8 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ..http import require, visible_or_404
 from ..models import Desk, User
+from ..models.factor import reset
 from ..permissions import Role
 from .forms import InviteForm, RoleForm
+from .passwords import proven
 
 MOST = 1000
 
@@ -64,6 +66,36 @@ def _keep_a_moderator(desk, membership, role):
 
 
 @require_POST
+@proven
+def reset_second_factor(request, pk, user_pk):
+    """Take away what a member has lost; they sign in with their password alone, and set up a new one."""
+    desk = _managed(request, pk)
+    person = get_object_or_404(desk.memberships.select_related("user"), user=user_pk).user
+    require(request.user, "articles.reset_second_factor", person)
+    reset(person, by=request.user, desk=desk)
+    messages.success(request, _("The second factor of %(name)s is reset.") % {"name": person})
+    return redirect("members", desk.pk)
+
+
+@require_POST
+@login_required
+def ask_second_factor(request, pk):
+    """Whether moderators of the desk need one."""
+    desk = _managed(request, pk)
+    is_asked = request.POST.get("asked") == "1"
+    try:
+        desk.ask_second_factor(request.user, is_asked)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        told = (
+            _("Moderators need a second factor.") if is_asked else _("A second factor is everybody's choice.")
+        )
+        messages.success(request, told)
+    return redirect("members", desk.pk)
+
+
+@require_POST
 @login_required
 @never_cache
 def invitations(request, pk):
@@ -91,12 +123,21 @@ def revoke_invitation(request, pk, invitation_pk):
 
 
 def _page(request, desk, form=None, link=None, status=200):
+    rows = desk.memberships.select_related("user").prefetch_related("user__memberships")
+    memberships = rows.order_by("-role", "user__username")[:MOST]
     context = {
         "desk": desk,
-        "memberships": desk.memberships.select_related("user").order_by("-role", "user__username")[:MOST],
+        "memberships": memberships,
+        "resettable": _resettable(request.user, memberships),
         "invitations": desk.invitations.open().select_related("created_by").order_by("-pk")[:100],
         "roles": Role.choices,
         "form": form or InviteForm(initial={"role": Role.ANNOTATOR, "days": 14}),
         "link": link,
     }
     return render(request, "accounts/members.html", context, status=status)
+
+
+def _resettable(user, memberships):
+    """The keys of those whose second factor this person may reset; few have one."""
+    people = [membership.user for membership in memberships if membership.user.has_second_factor]
+    return {person.pk for person in people if user.has_perm("articles.reset_second_factor", person)}

@@ -3,23 +3,32 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from articles.accounts import members, views
-from articles.accounts.kept import SignIn
+from articles.accounts import factors, members, passwords, signing_in, single, views
 
 urlpatterns = [
     path("accounts/", views.profile, name="profile"),
     path("accounts/presence/", views.presence, name="presence"),
     path("accounts/tokens/", views.tokens, name="tokens"),
     path("accounts/tokens/<int:pk>/revocation/", views.revoke_token, name="token-revocation"),
-    path(
-        "accounts/login/",
-        SignIn.as_view(),
-        name="login",
-    ),
+    path("accounts/sessions/<int:pk>/end/", views.end_session, name="session-end"),
+    path("accounts/sessions/end-others/", views.end_others, name="sessions-end"),
+    path("accounts/login/", signing_in.SignIn.as_view(), name="login"),
+    path("accounts/second-factor/", signing_in.second_factor, name="second-factor"),
+    path("accounts/confirmation/", passwords.confirmation, name="confirmation"),
+    path("accounts/time-code/", factors.time_code, name="time-code"),
+    path("accounts/time-code/removal/", factors.remove_time_code, name="time-code-removal"),
+    path("accounts/recovery-codes/", factors.recovery_codes, name="recovery-codes"),
+    path("accounts/passkeys/", factors.passkeys, name="passkeys"),
+    path("accounts/passkeys/options/", factors.passkey_options, name="passkey-options"),
+    path("accounts/passkeys/<int:pk>/removal/", factors.remove_passkey, name="passkey-removal"),
+    path("accounts/passkeys/challenge/", factors.challenge, name="passkey-challenge"),
+    path("accounts/passkeys/entry/", factors.passkey_entry, name="passkey-entry"),
+    path("accounts/single/", single.begin, name="single"),
+    path("accounts/single/return/", single.back, name="single-return"),
     path("accounts/logout/", views.sign_out, name="logout"),
     path(
         "accounts/password/",
-        auth.PasswordChangeView.as_view(template_name="accounts/password_change.html"),
+        passwords.Change.as_view(),
         name="password_change",
     ),
     path(
@@ -29,11 +38,7 @@ urlpatterns = [
     ),
     path(
         "accounts/reset/",
-        auth.PasswordResetView.as_view(
-            template_name="accounts/password_reset.html",
-            email_template_name="accounts/password_reset_email.txt",
-            subject_template_name="accounts/password_reset_subject.txt",
-        ),
+        passwords.Reset.as_view(),
         name="password_reset",
     ),
     path(
@@ -48,12 +53,18 @@ urlpatterns = [
     ),
     path(
         "accounts/reset/<uidb64>/<token>/",
-        auth.PasswordResetConfirmView.as_view(template_name="accounts/password_reset_confirm.html"),
+        passwords.Confirm.as_view(),
         name="password_reset_confirm",
     ),
     path("accounts/invitations/<str:secret>/", views.invitation, name="invitation"),
     path("desks/<int:pk>/members/", members.members, name="members"),
     path("desks/<int:pk>/members/<int:user_pk>/", members.member, name="member"),
+    path(
+        "desks/<int:pk>/members/<int:user_pk>/second-factor/reset/",
+        members.reset_second_factor,
+        name="second-factor-reset",
+    ),
+    path("desks/<int:pk>/second-factor/", members.ask_second_factor, name="second-factor-asked"),
     path("desks/<int:pk>/invitations/", members.invitations, name="invitations"),
     path(
         "desks/<int:pk>/invitations/<int:invitation_pk>/revocation/",

@@ -1,5 +1,6 @@
 """Coming in and one's own affairs: sign-out, profile, tokens, and joining a desk by an invitation."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
@@ -7,15 +8,19 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ..models import Invitation, Presence, Token, User
-from .forms import JoinForm, PresenceForm, TokenForm
-
-BACKEND = "articles.accounts.backend.Backend"
+from ..models import Invitation, MailChoice, OpenSession, Presence, Token, User
+from . import throttle
+from .browsers import name_browser
+from .forms import JoinForm, PasskeyForm, PresenceForm, TokenForm
+from .passwords import is_proven, proven
+from .sessions import seen_of
+from .signing_in import BACKEND
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,21 +36,43 @@ def sign_out(request):
 
 @require_GET
 @login_required
+@never_cache
 def profile(request):
-    """Desks, reading preferences, tokens, password."""
+    """Desks, reading preferences, where one is signed in, second factors, tokens, password."""
     return _profile(request)
 
 
 def _profile(request, form=None, secret=None, status=200):
-    memberships = request.user.memberships.select_related("desk").order_by("desk__name")
+    user = request.user
+    memberships = list(user.memberships.select_related("desk").order_by("desk__name"))
     context = {
         "memberships": memberships,
-        "tokens": request.user.tokens.filter(revoked_at=None).order_by("-pk")[:100],
+        "held_back": [each.desk for each in memberships if each.role > user.roles.get(each.desk_id, 0)],
+        "sessions": _sessions(request),
+        "is_proven": is_proven(request),
+        "time_code": getattr(user, "time_code", None),
+        "passkeys": user.passkeys.order_by("pk"),
+        "codes_left": user.recovery_codes.filter(used_at=None).count(),
+        "tokens": user.tokens.filter(revoked_at=None).order_by("-pk")[:100],
         "form": form or TokenForm(),
+        "passkey_form": PasskeyForm(),
         "presence_form": PresenceForm(instance=request.user),
+        "mail": MailChoice.of(request.user).mail,
         "secret": secret,
     }
     return render(request, "accounts/profile.html", context, status=status)
+
+
+def _sessions(request):
+    """Where the person is signed in, this browser first."""
+    here = request.session.session_key
+    rows = list(request.user.open_sessions.live().order_by("-seen_at", "-pk")[:50])
+    if here and not any(row.session_key == here for row in rows):  # it began by another way than our pages
+        rows.append(OpenSession.begin(request.user, here, **seen_of(request)))
+    for row in rows:
+        row.is_here = row.session_key == here
+        row.program = name_browser(row.browser)
+    return sorted(rows, key=lambda row: not row.is_here)
 
 
 @require_POST
@@ -63,13 +90,33 @@ def presence(request):
 
 @require_POST
 @login_required
+def end_session(request, pk):
+    """Sign out in one other browser; at once, in every process."""
+    found = request.user.open_sessions.filter(pk=pk).exclude(session_key=request.session.session_key)
+    if not found.end():
+        raise Http404
+    messages.success(request, _("Signed out there."))
+    return redirect(f"{reverse('profile')}#sessions")
+
+
+@require_POST
+@login_required
+def end_others(request):
+    """Sign out everywhere but here."""
+    request.user.open_sessions.exclude(session_key=request.session.session_key).end()
+    messages.success(request, _("You are signed out everywhere else."))
+    return redirect(f"{reverse('profile')}#sessions")
+
+
+@require_POST
+@proven
 @never_cache
 def tokens(request):
     """Make a token; the answer is the one time it is shown."""
     form = TokenForm(request.POST)
     if not form.is_valid():
         return _profile(request, form=form, status=422)
-    _token, secret = Token.issue(request.user, form.cleaned_data["name"])
+    _token, secret = Token.issue(request.user, **form.cleaned_data)
     return _profile(request, secret=secret, status=201)
 
 
@@ -93,6 +140,9 @@ def invitation(request, secret):
     form = None
     if not request.user.is_authenticated:
         form = JoinForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and (wait := throttle.take("join", found.pk, throttle.JOINS)):
+            form.add_error(None, throttle.wait_words(wait))
+            return _invited(request, found, form, 429)
         if request.method == "POST" and not form.is_valid():
             return _invited(request, found, form, 422)
     if request.method == "POST":
@@ -111,5 +161,6 @@ def invitation(request, secret):
 
 
 def _invited(request, found, form, status):
-    context = {"invitation": found, "form": form}
+    single = settings.OIDC_NAME if settings.OIDC_ISSUER else ""
+    context = {"invitation": found, "form": form, "single": single}
     return render(request, "accounts/invitation.html", context, status=status)

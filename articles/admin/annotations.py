@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from .. import permissions
-from ..models import Annotation, Mention, Placement, Span, TaggedAnnotation, one_act
+from ..models import Annotation, Mention, Placement, Span, Stray, StraySource, TaggedAnnotation, one_act
 from .shared import Kept, LookedAt, LookedAtInline, VerbAdmin, VerbForm, Visible
 
 
@@ -201,3 +201,41 @@ class TaggedAnnotationAdmin(OfVisibleAnnotations, admin.ModelAdmin):
     list_select_related = ("tag", "content_object")
     search_fields = ("tag__name",)
     ordering = ("-pk",)
+
+
+class StraySourceInline(LookedAtInline):
+    """What it is about, as hashes."""
+
+    model = StraySource
+    fields = readonly_fields = ("key",)
+    show_change_link = False
+
+
+@admin.register(StraySource)
+class StraySourceAdmin(LookedAt, admin.ModelAdmin):
+    """What strays wait for, as hashes, to be looked at."""
+
+    list_display = ("key", "stray")
+    list_select_related = ("stray",)
+    search_fields = ("=key",)
+    ordering = ("-pk",)
+    show_full_result_count = False
+
+    def get_queryset(self, request):
+        """Those of the strays that this person may see."""
+        seen = Stray.objects.visible_to(request.user)
+        return super().get_queryset(request).filter(stray__in=seen)
+
+
+@admin.register(Stray)
+class StrayAdmin(LookedAt, Visible, admin.ModelAdmin):
+    """What waits for its article, to be looked at."""
+
+    list_display = ("uid", "desk", "author", "visibility", "created_at", "withdrawn_at")
+    list_filter = ("desk", "visibility")
+    list_select_related = ("desk", "author")
+    search_fields = ("=uid",)
+    ordering = ("-pk",)
+    show_full_result_count = False
+    fields = readonly_fields = (*list_display, "version", "document")
+    inlines = (StraySourceInline,)

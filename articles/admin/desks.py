@@ -5,8 +5,10 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from ..models import Desk, Invitation, Membership, Rating, Token, User
+from ..models.factor import reset
 from ..permissions import Role
 from .shared import Kept, LookedAt, LookedAtInline
 
@@ -24,12 +26,26 @@ class UserAdmin(DjangoUserAdmin):
     """People. When one is deleted, what they wrote stays without a name, and the log as it was."""
 
     inlines = (OwnMembershipInline,)
-    list_display = ("username", "email", "is_staff", "is_active", "last_login")
+    list_display = ("username", "email", "is_staff", "is_active", "has_second_factor", "last_login")
+    actions = ("reset_second_factor",)
     list_filter = ("is_staff", "is_superuser", "is_active", ("desks", admin.RelatedOnlyFieldListFilter))
 
     def get_inlines(self, request, obj):
         """A person who is not there yet is on no desk."""
         return self.inlines if obj else ()
+
+    @admin.action(description=_("Reset the second factor of selected people"), permissions=["change"])
+    def reset_second_factor(self, request, queryset):
+        """Of those who have lost theirs; their sessions end."""
+        people = [
+            person for person in queryset if request.user.has_perm("articles.reset_second_factor", person)
+        ]
+        for person in people:
+            reset(person, by=request.user)
+        told = ngettext("Reset for %(n)d person.", "Reset for %(n)d people.", len(people)) % {
+            "n": len(people)
+        }
+        self.message_user(request, told, messages.SUCCESS if people else messages.WARNING)
 
     def get_deleted_objects(self, objs, request):
         """Memberships, tokens and reading states go along, though they cannot be deleted for themselves."""
@@ -146,12 +162,12 @@ class InvitationAdmin(Revocable, admin.ModelAdmin):
 class TokenAdmin(Revocable, admin.ModelAdmin):
     """Bearer tokens of programs."""
 
-    list_display = ("user", "name", "created_at", "last_used_at", "revoked_at")
+    list_display = ("user", "name", "scope", "expires_at", "last_used_at", "revoked_at")
     list_filter = (("revoked_at", admin.EmptyFieldListFilter),)
     list_select_related = ("user",)
     search_fields = ("user__username", "name")
     ordering = ("-pk",)
-    fields = ("user", "name", "created_at", "last_used_at", "revoked_at")
+    fields = ("user", "name", "scope", "created_at", "expires_at", "last_used_at", "revoked_at")
 
     @admin.action(description=_("Revoke selected tokens"), permissions=["revoke"])
     def revoke(self, request, queryset):

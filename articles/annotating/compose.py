@@ -10,7 +10,9 @@ from taggit.models import Tag
 from .. import http
 from ..models import Annotation, Claim, Entity, Stale, one_act, revision_text
 from ..models.names import named, wait_for_others
+from ..models.placing import hold_articles
 from ..models.span import clean_tags
+from ..models.stale import hold
 from ..permissions import Visibility
 from ..schemas.annotation import dump
 from ..schemas.problem import refused, under
@@ -95,6 +97,9 @@ def create(article, user, items, is_list):
                     make_tags(bodies)
                     if any(brings_entities(body) for body in bodies):
                         wait_for_others(Entity)
+                    # Before a new entity's line holds the article; and two that mark the same words as the
+                    # same claim ask one after the other whether somebody has.
+                    hold_articles(article, hold(Claim.objects.filter(pk__in=people.claims)))
                 return _create(article, user, items, is_list, present, people)
         except IntegrityError:
             # Somebody else, or this client's other attempt, has just made the same id or entity: look again.
@@ -197,8 +202,6 @@ def _make(article, user, item, people, path):
 
 def _same_appearance(article, user, claim, visibility, spans):
     """The annotation with which this person has marked the same words as the same claim already, or None."""
-    # Two that ask at the same moment ask one after the other.
-    Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
     wanted = {(span["start"], span["end"], span["role"]) for span in spans}
     rows = Annotation.objects.whole().standing().filter(claim=claim, author=user, article=article)
     for row in rows.filter(visibility=visibility, revision=article.current_id):
@@ -224,6 +227,8 @@ def change(annotation, user, patch, version):
             make_tags(patch.body)
             if any(brings_entities(body) for body in patch.body):
                 wait_for_others(Entity)
+            # Before a new entity's line holds the article.
+            annotation.hold(version)
             people = People(annotation.article, user, patch.body)
             said = read_bodies(patch.body, people, ())
             paths = said.pop("paths")
@@ -252,7 +257,11 @@ def decide(annotation, user, sent, version):
         newest = annotation.article.current_id
         spans = read_targets(sent.target, lambda: _text(annotation.article, sent.revision or newest, ()), ())
         with under(names={"spans": "target"}):
-            annotation.move_place(user, spans, version, sent.revision)
+            if annotation.lost is not None:
+                # It came from another tool and never had words here: these are its first.
+                annotation.edit(user, version, spans=spans, revision=sent.revision or newest)
+            else:
+                annotation.move_place(user, spans, version, sent.revision)
     elif sent.target:
         raise refused("target", _("Only for a place that you choose yourself."))
     else:

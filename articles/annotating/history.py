@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Claim, Entity, Event, Placement
+from ..models import Claim, Entity, Event, Placement, User
 from ..permissions import Visibility
 from ..text.difference import difference
 
@@ -22,6 +22,10 @@ VERBS = {
     "placement.moved": _("moved it to other words"),
     "placement.given_up": _("gave up its place"),
     "placement.reopened": _("took the decision about its place back"),
+    "annotation.assigned": _("assigned the thread"),
+    "thread.resolved": _("resolved the thread"),
+    "thread.reopened": _("opened the thread again"),
+    "claim.assigned": _("assigned the claim"),
     "claim.created": _("worded the claim"),
     "claim.edited": _("changed the claim"),
     "claim.rated": _("gave a verdict"),
@@ -43,6 +47,7 @@ FIELDS = {
     "cue": _("cue"),
     "said_on": _("said on"),
     "state": _("state"),
+    "assignee": _("assigned to"),
     "rating": _("rating"),
     "stance": _("stance"),
     "url": _("address"),
@@ -115,13 +120,15 @@ class _Names:
     """What the ids in the log are called today, asked once for all lines."""
 
     def __init__(self, events):
-        entities, claims = set(), set()
+        entities, claims, people = set(), set(), set()
         for event in events:
             for state in (event.before, event.after):
                 entities |= {*_ids(state.get("entities")), *_ids(state.get("about"))}
                 entities |= set(_ids([state.get("claimant")]))
                 claims |= set(_ids([state.get("claim")]))
+                people |= set(_ids([state.get("assignee")]))
         self.entities = dict(Entity.objects.filter(pk__in=entities).values_list("pk", "name"))
+        self.people = dict(User.objects.filter(pk__in=people).values_list("pk", "username")) if people else {}
         self.claims = dict(Claim.objects.filter(pk__in=claims).values_list("pk", "text"))
 
     def word(self, name, value):
@@ -134,6 +141,8 @@ class _Names:
             return ", ".join(self.entities.get(key, f"#{key}") for key in value)
         if name == "claimant":
             return self.entities.get(value, f"#{value}")
+        if name == "assignee":
+            return self.people.get(value, f"#{value}")
         if name == "claim":
             return self.claims.get(value, f"#{value}")
         if name == "tags":

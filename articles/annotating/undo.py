@@ -1,16 +1,23 @@
 """Takes back what a person last did on an article, from the log."""
 
+from collections import defaultdict
+from contextlib import suppress
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
-from ..models import Annotation, Article, Claim, Entity, Event, one_act
-from ..models.placing import as_decided
+from ..models import Annotation, Article, Claim, Entity, Event, User, one_act
+from ..models.placing import as_decided, hold_replies
+from ..models.stale import hold
 
 # How many acts that can no longer be taken back are passed over before giving up.
 FURTHEST = 50
+
+
+class NothingLeft(Exception):
+    """Nothing of the act can be taken back: its rows are let go before those of another act are held."""
 
 
 def undo(by, article, uid=None):
@@ -23,19 +30,32 @@ def undo(by, article, uid=None):
     """
     with transaction.atomic():
         # Two quick keys must not take the same act back twice.
-        Article.objects.select_for_update().get(pk=article.pk)
+        hold(User.objects.filter(pk=by.pk))
         if uid and (undone := _undone_before(by, article, uid)):
             return undone
         for act in _standing_acts(by, article):
-            try:
-                with one_act(undoes=act, act=uid):
-                    undone = _take_back(by, article, act)
-            except ValidationError:
-                # Its former state makes no sense any more, for example since the article is not public now.
-                continue
-            if undone:
-                return undone
+            # Its former state may make no sense any more, for example since the article is not public now.
+            with suppress(ValidationError, NothingLeft), one_act(undoes=act, act=uid):
+                _hold(article, act)
+                if undone := _take_back(by, article, act):
+                    return undone
+                raise NothingLeft
     raise LookupError("Nothing to undo.")
+
+
+def _hold(article, act):
+    """Lock all that taking the act back may change, in the order of all writers, before any of it changes."""
+    keys = defaultdict(set)
+    lines = Event.objects.filter(act=act, article=article, verb__in=_BACK)
+    for kind, key in lines.values_list("subject_kind", "subject_key"):
+        keys[kind].add(key)
+    about = Q(pk__in=keys["claim"]) | Q(appearances__uid__in=keys["annotation"])
+    if keys["article"]:
+        about |= Q(appearances__article=article, state=Claim.State.REVIEWED)
+    claims = hold(Claim.objects.filter(pk__in=Claim.objects.filter(about).values("pk")))
+    hold_replies(hold(Annotation.objects.filter(uid__in=keys["annotation"])))
+    articles = {article.pk}.union(*(claim.article_ids() for claim in claims))
+    hold(Article.objects.filter(pk__in=articles))
 
 
 def _undone_before(by, article, uid):
@@ -78,6 +98,8 @@ def _needed(event):
         return "articles.correct_article"
     if event.verb.startswith("placement."):
         return "articles.place_annotation"
+    if event.verb.startswith("thread.") or event.verb.endswith(".assigned"):
+        return f"articles.discuss_{event.subject_kind}"
     return f"articles.edit_{event.subject_kind}"
 
 
@@ -138,6 +160,20 @@ def _edit_claim_back(claim, by, event):
     return claim.edit(by, **fields)
 
 
+def _reopen(annotation, by, event):
+    return annotation.reopen(by)
+
+
+def _resolve(annotation, by, event):
+    return annotation.resolve(by)
+
+
+def _assign_back(thing, by, event):
+    if thing.assignee_id != event.after["assignee"]:
+        return False
+    return thing.assign(by, User.present(event.before["assignee"]) if event.before["assignee"] else None)
+
+
 def _now_different(present, event):
     """Whether anything that the event changed was changed again since."""
     return any(present.get(name) != value for name, value in event.after.items())
@@ -156,6 +192,10 @@ _BACK = {
     "annotation.restored": _withdraw,
     "annotation.withdrawn": _restore,
     "annotation.edited": _edit_back,
+    "thread.resolved": _reopen,
+    "thread.reopened": _resolve,
+    "annotation.assigned": _assign_back,
+    "claim.assigned": _assign_back,
     "claim.edited": _edit_claim_back,
     "claim.sent_back": _edit_claim_back,
     "placement.confirmed": _place_back,

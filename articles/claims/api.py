@@ -1,14 +1,17 @@
 """The API of claims: found, worded anew, rated, backed by evidence, and where they appear."""
 
 from contextlib import contextmanager
+from typing import Literal
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.http import JsonResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
 from .. import http
 from ..models import Annotation, Claim, Entity, Rating, Stale
+from ..models.stale import hold
 from ..schemas import annotation as annotations
 from ..schemas.claim import (
     ClaimList,
@@ -65,6 +68,7 @@ def list_claims(
     claimant: Id | None = None,
     about: Id | None = None,
     desk: Id | None = None,
+    assigned: Literal["me", "nobody"] | None = None,
     cursor: Cursor = "",
     limit: PageSize = http.PAGE_SIZE,
 ):
@@ -82,6 +86,8 @@ def list_claims(
         rows = rows.filter(about=about)
     if desk:
         rows = rows.filter(desk=desk)
+    if assigned:
+        rows = rows.filter(assignee=(request.user.pk or 0) if assigned == "me" else None)
     found, following = http.page_by_id(rows, cursor, limit)
     return JsonResponse({"items": [dump(claim) for claim in found], "next": following or None})
 
@@ -128,9 +134,12 @@ def rate_claim(request, claim_id: int, payload: VerdictIn):
     return answer(claim, user)
 
 
-@router.post("/claims/{int:claim_id}/evidence/", response={201: EvidenceOut, **CHANGE})
+@router.post("/claims/{int:claim_id}/evidence/", response={(200, 201): EvidenceOut, **CHANGE})
 def add_evidence(request, claim_id: int, payload: EvidenceIn):
-    """Add what speaks for or against it: an address, a passage, or words. Takes If-Match."""
+    """Add what speaks for or against it: an address, a passage, or words. Takes If-Match.
+
+    201, or 200 with the first one when it was here already under the ``uid`` that you sent.
+    """
     user = request.user
     claim = http.visible_or_404(Claim.objects.select_related("desk"), user, pk=claim_id)
     http.require(user, "articles.rate_claim", claim)
@@ -140,9 +149,26 @@ def add_evidence(request, claim_id: int, payload: EvidenceIn):
         passage = seen.filter(uid=payload.annotation, article__desk=claim.desk).first()
         if passage is None:
             raise refused("annotation", _("There is no such annotation on this desk."))
-    with _locked(request, claim_id) as claim:
-        made = claim.support(user, payload.stance, url=payload.url, note=payload.note, annotation=passage)
-    return JsonResponse(dump_evidence(made, {passage.pk} if passage else set()), status=201)
+    fields = {"url": payload.url, "note": payload.note, "annotation": passage}
+    with _taken():
+        made = claim.support(user, payload.stance, http.wanted_version(request), payload.uid, **fields)
+    body = dump_evidence(made, _seen([made], user))
+    return JsonResponse(body, status=201 if made.is_new else 200)
+
+
+@contextmanager
+def _taken():
+    """An id that is somebody else's is a conflict, also when they were quicker by a moment."""
+    message = _("This id is taken.")
+    taken = http.Problem(409, message, errors=[{"field": "uid", "message": message, "code": "taken"}])
+    try:
+        yield
+    except ValidationError as error:
+        if not (hasattr(error, "error_dict") and "uid" in error.error_dict):
+            raise
+        raise taken from error
+    except IntegrityError as error:
+        raise taken from error
 
 
 @router.get("/claims/{int:claim_id}/appearances/", response={200: annotations.AnnotationList, **READ})
@@ -160,7 +186,7 @@ def _locked(request, claim_id):
     """The claim's row in a transaction, when it is at the version of If-Match."""
     version = http.wanted_version(request)
     with transaction.atomic():
-        claim = Claim.objects.select_for_update(of=("self",)).select_related("desk").get(pk=claim_id)
+        (claim,) = hold(Claim.objects.filter(pk=claim_id).select_related("desk"))
         if version not in (None, claim.version):
             raise Stale(claim)
         yield claim

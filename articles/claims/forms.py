@@ -1,5 +1,7 @@
 """What people type about claims: the list's filters, the claim itself, verdicts and evidence."""
 
+import uuid
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +27,11 @@ class ClaimFilter(forms.Form):
         choices=[("", _("any")), ("again", _("changed: needs another look"))],
         required=False,
     )
+    assigned = forms.ChoiceField(
+        label=_("Assigned to"),
+        choices=[("", _("anybody")), ("me", _("me")), ("nobody", _("nobody"))],
+        required=False,
+    )
     claimant = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False, widget=forms.HiddenInput)
     about = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False, widget=forms.HiddenInput)
     article = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False, widget=forms.HiddenInput)
@@ -42,6 +49,8 @@ class ClaimFilter(forms.Form):
             rows = rows.filter(rating=None)
         elif asked["outcome"]:
             rows = rows.filter(rating__outcome=asked["outcome"])
+        if asked["assigned"]:
+            rows = rows.filter(assignee=(user.pk or 0) if asked["assigned"] == "me" else None)
         if asked["claimant"]:
             rows = rows.filter(claimant=asked["claimant"])
         if asked["about"]:
@@ -161,6 +170,17 @@ class EvidenceForm(forms.Form):
     note = forms.CharField(
         label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1, required=False)
+    # Sent twice, by a second click or after an answer that was lost, it is added once.
+    uid = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data, claim):
+        super().__init__(data, initial=self.present(claim))
+
+    @staticmethod
+    def present(claim):
+        """What the form says of a claim, and an id for the evidence that may come."""
+        return {"version": claim.version, "uid": uuid.uuid4()}
 
     def clean_url(self):
         """Only what a browser may follow from here."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Claim, Entity, Event
+from ..models import Claim, Entity, Event, User
 
 VERBS = {
     "claim.created": _("worded the claim"),
@@ -13,6 +13,7 @@ VERBS = {
     "claim.rated": _("gave a verdict"),
     "claim.sent_back": _("sent it back to review, since the text changed"),
     "annotation.placed": _("brought a new revision of a text"),
+    "claim.assigned": _("assigned the claim"),
     "evidence.added": _("added evidence"),
     "annotation.created": _("marked a place"),
     "annotation.withdrawn": _("withdrew a place"),
@@ -21,6 +22,7 @@ VERBS = {
     "annotation.shown": _("showed a place again"),
 }
 FIELDS = {
+    "assignee": _("assigned to"),
     "text": _("wording"),
     "claimant": _("claimant"),
     "claimant_role": _("claimant, as a role"),
@@ -78,12 +80,21 @@ def _names(events):
                 ids.add(side["claimant"])
             if isinstance(side.get("about"), list):
                 ids.update(side["about"])
-    return dict(Entity.objects.filter(pk__in=ids).values_list("pk", "name"))
+    return dict(Entity.objects.filter(pk__in=ids).values_list("pk", "name")) | _people(events)
+
+
+def _people(events):
+    sides = [side for event in events for side in (event.before, event.after)]
+    ids = {side["assignee"] for side in sides if side.get("assignee")}
+    rows = User.objects.filter(pk__in=ids).values_list("pk", "username") if ids else ()
+    return {("person", pk): name for pk, name in rows}
 
 
 def _shown(name, value, names):
     if value in (None, "", []):
         return ""
+    if name == "assignee":
+        return names.get(("person", value), f"#{value}")
     if name == "claimant":
         return names.get(value, f"#{value}")
     if name == "about":

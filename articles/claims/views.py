@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ..http import Listing, both_versions, require, signed_in, visible_or_404
-from ..models import Annotation, Article, Claim, Entity, Stale
+from ..models import Annotation, Article, Claim, Entity, Follow, Stale
 from ..models.passage import tell_passages
 from ..permissions import Role, role_on
 from .forms import ClaimFilter, ClaimForm, EvidenceForm, VerdictForm
 from .history import history
+from .threads import threads_of
 
 APPEARANCES = 20
 
@@ -71,9 +72,15 @@ def claim(request, pk):
     visible = set(seen.filter(pk__in=pieces).values_list("pk", flat=True)) if pieces else set()
     for row in evidence:
         row.place = row.annotation if row.annotation_id in visible else None
+    threads = threads_of(claim, request.user)
     context = {
         "claim": claim,
         "listing": listing,
+        "threads": [root for root in threads if root.told or root.resolved_at or root.assignee_id],
+        "places": [root for root in threads if root.may_discuss],
+        "may_discuss": request.user.has_perm("articles.discuss_claim", claim),
+        "may_follow": request.user.has_perm("articles.follow", claim),
+        "is_followed": Follow.is_by(request.user, Follow.Kind.CLAIM, claim),
         "verdicts": claim.verdicts.select_related("rating", "author", "second")[:50],
         "evidence": evidence,
         "history": history(claim) if role_on(request.user, claim.desk_id) >= Role.READER else [],
@@ -117,7 +124,7 @@ def verdict(request, pk):
 def evidence(request, pk):
     """Add a piece of evidence."""
     claim = _for(request, pk, "articles.rate_claim")
-    form = EvidenceForm(request.POST if request.method == "POST" else None)
+    form = EvidenceForm(request.POST if request.method == "POST" else None, claim)
 
     def act(fields):
         claim.support(request.user, **fields)

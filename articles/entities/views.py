@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ..http import Listing, both_versions, capped_count, require, signed_in, visible_or_404
-from ..models import Annotation, Claim, Entity, Stale
+from ..models import Annotation, Claim, Entity, Follow, Stale
 from ..models.passage import tell_passages
 from .forms import EntityFilter, EntityForm, MergeForm
 
@@ -61,6 +61,9 @@ def entity(request, pk):
         "about": claims.filter(about=entity)[: CLAIMS + 1],
         "most": CLAIMS,
         "may_edit": request.user.has_perm("articles.edit_entity", entity),
+        "may_follow": request.user.has_perm("articles.follow", entity),
+        "is_followed": Follow.is_by(request.user, Follow.Kind.ENTITY, entity),
+        "is_speaker_followed": Follow.is_by(request.user, Follow.Kind.SPEAKER, entity),
     }
     return render(request, "entities/entity.html", context)
 

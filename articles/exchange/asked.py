@@ -13,17 +13,22 @@ DESCRIPTIONS = "http://www.w3.org/ns/oa#PreferContainedDescriptions"
 _PARTS = {mark: re.compile(rf'(?:[^"{mark}]|"(?:[^"\\]|\\.)*"?)+') for mark in ",;"}
 
 
-def form(request, offered):
-    """Which of the media types is wanted most; the first of them without an Accept. Problem 406."""
+def form(request, offered, otherwise=None):
+    """Which of the media types is wanted most; the first of them without an Accept.
+
+    ``otherwise``: when none of them is wanted, or else Problem 406.
+    """
     header = request.headers.get("Accept", "").strip()
     if not header:
         return offered[0]
     asked = [_range(part) for part in _split(header, ",")]
     judged = [(_quality(each, asked), -place, each) for place, each in enumerate(offered)]
     quality, _, best = max(judged)
-    if quality <= 0:
-        raise Problem(406, "This is to be had as JSON-LD only.")
-    return best
+    if quality > 0:
+        return best
+    if otherwise:
+        return otherwise
+    raise Problem(406, f"This is to be had as {' or '.join(offered)}.", available=offered)
 
 
 def contained(request):
@@ -49,11 +54,11 @@ def digest(text):
 
 
 def matches(request, tag):
-    """Whether If-Match, when there is one, names this ETag or its version alone."""
+    """Whether If-Match, when there is one, names this ETag or its version alone. A weak one names none."""
     header = request.headers.get("If-Match", "").strip()
     if header in ("", "*"):
         return True
-    known = {part.strip().removeprefix("W/").strip('"') for part in _split(header, ",")}
+    known = {part.strip().strip('"') for part in _split(header, ",")}
     tag = tag.strip('"')
     return bool(known & {tag, tag.partition("-")[0]})
 

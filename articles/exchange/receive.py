@@ -1,4 +1,4 @@
-"""Takes annotations that other tools made onto our articles: who may, onto which words, as what."""
+"""Takes annotations that other tools made onto our articles: who may, and whether they are here already."""
 
 from dataclasses import dataclass
 
@@ -7,83 +7,75 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from .. import http
-from ..models import Annotation
-from ..models.span import MOST_SPANS, clean_tags
+from ..models import Annotation, Stray
 from ..permissions import Visibility
-from ..schemas import received, webannotation
-from .place import Place
-from .sources import origin_of
-
-
-class Refused(Exception):
-    """It cannot be taken, with the reason; ``status`` is what HTTP says."""
-
-    def __init__(self, message, status=422, field="target"):
-        super().__init__(message)
-        self.status, self.field = status, field
+from ..schemas import received
+from . import strays
+from .files import identity_of
+from .meant import Refused, Unplaced, meant_by
+from .sources import keys_of_own, origin_of
 
 
 @dataclass
 class Taken:
-    """What became of one: the annotation, whether it is new, and how many of its places were found."""
+    """What became of one: the annotation or stray, whether it is new, how many of its places were found."""
 
-    annotation: Annotation
+    annotation: Annotation | Stray
     is_new: bool
     wanted: int = 0
     found: int = 0
 
-
-@dataclass
-class Meant:
-    """What an annotation is to be here, in the model's words."""
-
-    article: object
-    fields: dict
-    wanted: int
-    found: int
+    @property
+    def is_stray(self):
+        """Whether it is about nothing that is here."""
+        return isinstance(self.annotation, Stray)
 
 
-def receive(document, user, sources, *, visibility=None, uid=None, identity=""):
+def receive(document, user, sources, *, visibility=None, uid=None, identity="", desk=None, anew=False):
     """Make the annotation of a JSON-LD document, or find the one that came from there before.
 
-    ``identity``: by what to know it again when it has no IRI. Malformed, Refused, ValidationError (meaning)
-    or PermissionDenied.
+    ``identity``: by what to know it again when it has no IRI. ``desk``: keeps what is about nothing that is
+    here; without one that is Unplaced. ``anew``: what came from the same IRI with another content is another
+    annotation, and what was withdrawn may come again. Malformed, Refused, ValidationError (meaning) or
+    PermissionDenied.
     """
     understood = received.read(document)
-    if (own := sources.own_uid(understood.document.get("id") or "")) and (
-        present := Annotation.objects.visible_to(user).for_exchange().filter(uid=own).first()
-    ):
+    present = _own(understood, user, sources)
+    if present and not (anew and present.withdrawn_at):
         return Taken(present, is_new=False)
-    meant = _meant(understood, user, sources)
-    iri = understood.iri or identity
-    origin = origin_of(iri) if iri else None
-    if origin and (present := _present(meant.article, user, origin)):
+    asked = _Asked(understood, user, understood.iri or identity, anew)
+    try:
+        meant = meant_by(understood, user, sources)
+    except Unplaced:
+        if desk is None:
+            raise
+        return _keep(asked, sources, desk, visibility, uid)
+    present, origin = asked.known(lambda origin: _present(meant.article, user, origin))
+    if present:
         return Taken(present, is_new=False)
+    waiting = origin and strays.by_origin(meant.article.desk, user, origin)
+    if waiting and waiting.author == user and (placed := strays.settle(waiting, sources)):
+        return Taken(placed, True, meant.wanted, meant.found)
     reply_to = meant.fields.get("reply_to")
     visibility = visibility or (reply_to.visibility if reply_to else Visibility.DESK)
     http.require_reach(user, meant.article, meant.fields["motivation"], visibility)
     fields = {"by": user, "visibility": visibility, "created_at": understood.created, **meant.fields}
-    for is_last_try in (False, True):
-        if uid and Annotation.objects.filter(uid=uid).exists():
-            uid = None
-        try:
-            with transaction.atomic():
-                made = meant.article.annotate(uid=uid, origin=origin, **fields)
-            break
-        except IntegrityError:
-            # Somebody's other attempt, or this client's, was quicker.
-            if origin and (present := _present(meant.article, user, origin)):
-                return Taken(present, is_new=False)
-            if is_last_try:
-                raise
-    return Taken(made, True, meant.wanted, meant.found)
+    made, is_new = _make(
+        lambda uid: meant.article.annotate(uid=uid, origin=origin, **fields),
+        uid,
+        lambda: origin and _present(meant.article, user, origin),
+    )
+    if is_new:
+        strays.place_waiting(meant.article.desk_id, keys_of_own(made.uid, understood.document))
+    return Taken(made, is_new, meant.wanted, meant.found)
 
 
 def replace(annotation, document, user, version, sources):
     """Put a new state in an annotation's place; Refused (409) for what a client does not set."""
     understood = received.read(document)
-    _keep_identity(annotation, document, sources)
-    meant = _meant(understood, user, sources, annotation)
+    came = (annotation.received or {}).get("document", {})
+    _keep_identity(annotation.uid, came, understood.document, sources)
+    meant = meant_by(understood, user, sources, annotation)
     fields = meant.fields
     if meant.article.pk != annotation.article_id:
         if meant.article.desk_id != annotation.article.desk_id or annotation.replies.exists():
@@ -100,6 +92,79 @@ def replace(annotation, document, user, version, sources):
     return annotation.edit(user, version, **fields)
 
 
+def replace_stray(stray, document, user, version, sources):
+    """Put a new state in a stray's place: the stray, or the annotation that it is now."""
+    understood = received.read(document)
+    _keep_identity(stray.uid, stray.document, understood.document, sources)
+    if placed := strays.settle(stray, sources, understood, version):
+        return placed
+    stray.edit(user, version, document=understood.document, keys=sources.keys(understood.leaves))
+    return stray
+
+
+@dataclass
+class _Asked:
+    """One annotation that is sent, and how it would be known."""
+
+    understood: received.Understood
+    user: object
+    iri: str
+    anew: bool
+
+    def known(self, find):
+        """``(the one that is here already or None, under which origin a new one is to be known)``.
+
+        ``find(origin)``: the one of that origin, withdrawn ones, too.
+        """
+        if not self.iri:
+            return None, None
+        present, origin = find(origin_of(self.iri)), origin_of(self.iri)
+        content = _content(self.understood.document)
+        if present and self.anew and _content(_document(present)) != content:
+            origin = origin_of(identity_of(content))
+            present = find(origin)
+        if present and self.anew and present.withdrawn_at:
+            if present.author_id == self.user.pk:
+                type(present).objects.filter(pk=present.pk).update(origin=None)
+            present = None
+        return present, origin
+
+
+def _make(make, uid, find):
+    """``(what make(uid) makes, True)``; with False what ``find()`` finds, when another was quicker."""
+    for is_last_try in (False, True):
+        if uid and any(model.objects.filter(uid=uid).exists() for model in (Annotation, Stray)):
+            uid = None
+        try:
+            with transaction.atomic():
+                return make(uid), True
+        except IntegrityError:
+            # Somebody's other attempt, or this client's, was quicker.
+            if present := find():
+                return present, False
+            if is_last_try:
+                raise
+    raise AssertionError("The last try returns or raises.")
+
+
+def _own(understood, user, sources):
+    """The one of ours that says by its id that it is one, or None."""
+    own = sources.own_uid(understood.document.get("id") or "")
+    if not own:
+        return None
+    rows = Annotation.objects.visible_to(user).for_exchange().filter(uid=own)
+    return rows.first() or sources.stray(own)
+
+
+def _document(present):
+    return present.document if isinstance(present, Stray) else (present.received or {}).get("document", {})
+
+
+def _content(document):
+    """What an annotation is, wherever a copy of it lies."""
+    return {name: value for name, value in document.items() if name not in ("id", "via")}
+
+
 def _present(article, user, origin):
     """The one that came from there, by the same person or seen by them; withdrawn ones, too."""
     rows = Annotation.objects.filter(article=article, origin=origin)
@@ -108,106 +173,28 @@ def _present(article, user, origin):
     return found and Annotation.objects.for_exchange().get(pk=found.pk)
 
 
-def _meant(understood, user, sources, annotation=None):
-    """On which article, which words, as what; Refused when the article is not known."""
-    reply_to = _answered(understood, sources)
-    article = reply_to.article if reply_to else _article(understood, sources)
-    entity = _entity(understood, sources, article)
-    spans, places, wanted, lost = ([], [], 0, None)
-    known, revision = {}, article.current
-    if annotation and annotation.article_id == article.pk:
-        known = {(span.start, span.end): span.role for span in annotation.spans.all()}
-        revision = annotation.revision
-    if not reply_to:
-        spans, places, wanted, lost = _spans(understood, sources, article, revision, known)
-    motivation = _motivation(understood, reply_to, entity, spans)
-    tags = clean_tags(understood.tags)
-    body = understood.text.strip()
-    entities = [entity] if motivation == "identifying" else []
-    said = webannotation.said(motivation, body, tags, [each.pk for each in entities])
-    fields = {
-        "motivation": motivation,
-        "body": body,
-        "tags": tags,
-        "entities": entities,
-        "spans": [{"start": span[0], "end": span[1], "role": known.get(span)} for span in spans],
-        "received": {
-            "document": understood.document,
-            "said": said,
-            "places": [list(place) if place else None for place in places],
-            "placed": webannotation.placed(revision.pk, spans),
-        },
-        "lost": lost,
-    }
-    if reply_to and motivation == "replying":
-        fields["reply_to"] = reply_to
-    return Meant(article, fields, wanted, len(spans))
+def _keep(asked, sources, desk, visibility, uid):
+    """Keep what is about nothing that is here."""
+    user, document = asked.user, asked.understood.document
+    visibility = visibility or Visibility.DESK
+    http.require(user, "articles.edit_stray", Stray(desk=desk, author=user, visibility=visibility))
+    present, origin = asked.known(lambda origin: strays.by_origin(desk, user, origin))
+    if present:
+        return Taken(present, is_new=False)
+    fields = {"document": document, "keys": sources.keys(asked.understood.leaves), "visibility": visibility}
+    fields |= {"origin": origin, "created_at": asked.understood.created}
+    made, is_new = _make(
+        lambda uid: Stray.keep(desk=desk, by=user, uid=uid, **fields),
+        uid,
+        lambda: origin and strays.by_origin(desk, user, origin),
+    )
+    return Taken(made, is_new)
 
 
-def _answered(understood, sources):
-    """The annotation that this one is about, or None."""
-    wants = understood.document.get("motivation")
-    for leaf in understood.leaves:
-        is_own = sources.own_uid(leaf.source)
-        if is_own or "replying" in received.as_list(wants):
-            if found := sources.annotation(leaf.source):
-                return found
-            if is_own:
-                raise Refused(_("There is no such annotation here."))
-    return None
-
-
-def _article(understood, sources):
-    for leaf in understood.leaves:
-        if article := sources.article(leaf.source):
-            return article
-    raise Refused(_("There is no article here from %(address)s.") % {"address": understood.leaves[0].source})
-
-
-def _entity(understood, sources, article):
-    found = (sources.entity(iri, article.desk) for iri in understood.named)
-    return next((entity for entity in found if entity), None)
-
-
-def _spans(understood, sources, article, revision, known):
-    """The spans of the targets that are in this article, the place of each target, and what was lost.
-
-    ``known``: the roles of those that it has already; of others, the later one of two that overlap is lost.
-    """
-    place = Place(revision.text, revision.html)
-    spans, places, wanted, lost = [], [], 0, None
-    for leaf in understood.leaves:
-        found = None
-        if leaf.is_part and sources.article(leaf.source) == article:
-            wanted += 1
-            found = place.find(leaf.selectors)
-            if found is None and lost is None:
-                lost = received.quote_of(leaf.selectors)
-        if found and found not in spans:
-            fits = found in known or not any(found[0] < end and start < found[1] for start, end in spans)
-            if fits and len(spans) < MOST_SPANS:
-                spans.append(found)
-            else:
-                found = None
-        places.append(found)
-    return spans, places, wanted, None if spans else lost
-
-
-def _motivation(understood, reply_to, entity, spans):
-    """Ours for theirs: what it says counts more than what it is called."""
-    if reply_to and understood.text.strip():
-        return "replying"
-    if entity and spans and not understood.text.strip():
-        return "identifying"
-    if understood.text.strip():
-        return "commenting"
-    return "tagging" if understood.tags else "highlighting"
-
-
-def _keep_identity(annotation, document, sources):
-    came = (annotation.received or {}).get("document", {})
+def _keep_identity(uid, came, document, sources):
+    """Refused (409) for another identity than the document that came; what is left out, stays."""
     own = document.get("id")
-    if own is not None and sources.own_uid(own) != annotation.uid:
+    if own is not None and sources.own_uid(own) != uid:
         raise Refused(_("The id of an annotation does not change."), 409, "id")
     if "canonical" in came and document.setdefault("canonical", came["canonical"]) != came["canonical"]:
         raise Refused(_("The canonical IRI of an annotation does not change."), 409, "canonical")

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.conf import settings
 
-from ..models import Annotation, Article, Entity
+from ..models import Annotation, Article, Entity, Stray
 from ..permissions import Role, role_on
+from ..schemas.received import as_list
 from ..text.address import normalize
 
 _ARTICLE = re.compile(r"/articles/(\d{1,18})/?")
@@ -20,6 +21,25 @@ _WIKIDATA = re.compile(r"https?://(?:www\.)?wikidata\.org/(?:entity|wiki)/(Q[1-9
 def origin_of(iri):
     """Under what an annotation made elsewhere is known here: a hash, since an IRI may be long."""
     return hashlib.sha256(iri.encode()).hexdigest()
+
+
+def key_of(address):
+    """Under what a stray waits for what is at this address, in any of the spellings that count as one."""
+    try:
+        return origin_of(normalize(address))
+    except ValueError:
+        return origin_of(address)
+
+
+def key_of_uid(uid):
+    """Under what a stray waits for one of our own annotations."""
+    return key_of(f"urn:uuid:{uid}")
+
+
+def keys_of_own(uid, document):
+    """Under what strays wait for an annotation: for those that answer it."""
+    iris = [iri for name in ("id", "canonical", "via") for iri in as_list(document.get(name))]
+    return [key_of_uid(uid), *map(key_of, iris)]
 
 
 class Sources:
@@ -60,6 +80,15 @@ class Sources:
         if uid := self.own_uid(address):
             return rows.filter(uid=uid).first()
         return rows.filter(origin=origin_of(address)).order_by("pk").first()
+
+    def stray(self, uid):
+        """The stray with this uid that this person sees, or None."""
+        return Stray.objects.visible_to(self.user).select_related("author", "desk").filter(uid=uid).first()
+
+    def keys(self, leaves):
+        """Under what a stray with these targets is to wait."""
+        keys = {key_of(leaf.source) for leaf in leaves}
+        return keys | {key_of_uid(uid) for leaf in leaves if (uid := self.own_uid(leaf.source))}
 
     def own_uid(self, address):
         """The uid in an annotation's address on this server, or None."""

@@ -3,24 +3,25 @@
 import copy
 import json
 import re
-from functools import wraps
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
-from django.http import Http404, HttpResponse, HttpResponseRedirect, UnreadablePostError
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from .. import http
-from ..http import Problem, Who
-from ..models import Annotation, Stale
-from ..permissions import Visibility, may_view_annotation
-from ..schemas.received import Malformed
-from ..schemas.webannotation import MEDIA_TYPE, dump, iri
+from ..http import Problem
+from ..models import Annotation, Stale, Stray
+from ..permissions import Visibility
+from ..schemas.received import quote_of, read
+from ..schemas.webannotation import MEDIA_TYPE, dump, dump_stray, iri
 from . import asked
 from .asked import HTML, JSON, LD_JSON
 from .container import Container
-from .receive import Refused, receive, replace
+from .receive import receive, replace, replace_stray
 from .sources import Sources
+from .speaking import site_of, spoken
+from .strays import desk_for
 
 LARGEST_BODY = 2 * 2**20
 TAKEN = {LD_JSON, JSON}
@@ -28,7 +29,8 @@ CONTAINER_LINKS = (
     '<http://www.w3.org/ns/ldp#BasicContainer>; rel="type", '
     '<http://www.w3.org/TR/annotation-protocol/>; rel="http://www.w3.org/ns/ldp#constrainedBy"'
 )
-LINKS = '<http://www.w3.org/ns/ldp#Resource>; rel="type", <http://www.w3.org/ns/oa#Annotation>; rel="type"'
+# Alone, as in the protocol's examples: many clients keep one link of each relation.
+LINKS = '<http://www.w3.org/ns/ldp#Resource>; rel="type"'
 CONTAINER_HEADERS = {
     "Link": CONTAINER_LINKS,
     "Allow": "GET, HEAD, OPTIONS, POST",
@@ -42,81 +44,6 @@ HEADERS = {
 }
 PAGE_HEADERS = {"Allow": "GET, HEAD, OPTIONS", "Vary": CONTAINER_HEADERS["Vary"]}
 _SLUG = re.compile(r'"?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"?')
-
-
-def spoken(methods, headers):
-    """A view of the protocol: who is asking, by which method, every refusal as problem+json.
-
-    ``methods``: for each method (HEAD goes to GET's) the view; ``headers(request)``: on every answer.
-    """
-
-    def view(request, **parts):
-        try:
-            Who()(request)
-            method = "GET" if request.method == "HEAD" else request.method
-            chosen = methods.get(method)
-            if chosen is None:
-                raise Problem(405, _("This method is not for this address."))
-            response = chosen(request, **parts)
-        except tuple(_REFUSALS) as error:
-            refusal = next(make for kind, make in _REFUSALS.items() if isinstance(error, kind))
-            response = refusal(request, error).response()
-            if response.status_code == 401:
-                response["WWW-Authenticate"] = 'Bearer realm="newsroom"'
-        for name, value in headers(request).items():
-            response.headers.setdefault(name, value)
-        if "Accept-Post" in response:
-            # A container has one on every answer, refusals among them.
-            response.headers.setdefault("ETag", f'"{asked.digest(response.content.decode())}"')
-        response.headers.setdefault("Cache-Control", "private, no-cache")
-        if request.method == "HEAD":
-            length, response.content = len(response.content), b""
-            response["Content-Length"] = length
-        return response
-
-    # Who checks the token itself, for those who came with a cookie.
-    view.csrf_exempt = True  # type: ignore[attr-defined]
-    return wraps(next(iter(methods.values())))(view)
-
-
-def _denied(request, error):
-    if not request.user.is_authenticated:
-        return Problem(401, _("Sign in first."))
-    return Problem(403, _("You may not do this."))
-
-
-def _malformed(request, error):
-    listed = [{"field": error.field, "message": str(error), "code": "annotation"}]
-    title = f"{error.field}: {error}" if error.field else str(error)
-    return Problem(400, title, errors=listed)
-
-
-def _refused(request, error):
-    listed = [{"field": error.field, "message": str(error), "code": "refused"}]
-    return Problem(error.status, str(error), errors=listed)
-
-
-def _stale(request, error):
-    current = Annotation.objects.for_exchange().get(pk=error.current.pk)
-    return Problem(412, _("Somebody else changed this meanwhile."), current=dump(current, site_of(request)))
-
-
-_REFUSALS = {
-    Problem: lambda request, error: error,
-    Malformed: _malformed,
-    Refused: _refused,
-    Stale: _stale,
-    ValidationError: lambda request, error: http.invalid(error),
-    PermissionDenied: _denied,
-    Http404: lambda request, error: Problem(404, _("There is nothing here.")),
-    RequestDataTooBig: lambda request, error: Problem(413, _("This is too long.")),
-    UnreadablePostError: lambda request, error: Problem(400, _("The body ended too early.")),
-}
-
-
-def site_of(request):
-    """Where this server is found by this client, without a closing slash."""
-    return request.build_absolute_uri("/").rstrip("/")
 
 
 # -- The container -------------------------------------------------------------------------------------------
@@ -140,13 +67,17 @@ def read_container(request):
 
 
 def add_annotation(request):
-    """A new annotation: 201, or 200 with the first one for what was sent from there before."""
+    """A new annotation: 201, or 200 with the first one for the very same that was sent from there before."""
     if "page" in request.GET:
         raise Problem(405, _("A page takes nothing: send it to the container."))
     document = _document(request)
     visibility = request.GET.get("visibility")
     if visibility not in (None, *Visibility.values):
         raise Problem(400, _("Its visibility is private, desk or public."))
+    wanted = request.GET.get("desk", "")
+    desk = desk_for(request.user, visibility, wanted)
+    if desk is None and wanted:
+        raise Problem(400, _("You are on no such desk."))
     slug = _SLUG.fullmatch(request.headers.get("Slug", "").strip())
     taken = receive(
         document,
@@ -154,15 +85,17 @@ def add_annotation(request):
         _sources(request),
         visibility=visibility,
         uid=UUID(slug[1]) if slug else None,
+        desk=desk,
+        anew=True,
     )
-    annotation = taken.annotation
-    if annotation.withdrawn_at:
+    thing = taken.annotation
+    if thing.withdrawn_at:
         raise Problem(409, _("This was here and was taken back."))
-    response = _answer(request, Annotation.objects.for_exchange().get(pk=annotation.pk), LD_JSON)
+    response = _state(request, thing)
     response.status_code = 201 if taken.is_new else 200
-    address = iri(annotation, site_of(request))
-    response["Location"] = response["Content-Location"] = address
-    for name, value in HEADERS.items():
+    response["Location"] = response["Content-Location"] = iri(thing, site_of(request))
+    # It is the container that answers, with the annotation.
+    for name, value in {**HEADERS, "Link": f"{LINKS}, {CONTAINER_LINKS}"}.items():
         response[name] = value
     return response
 
@@ -187,35 +120,37 @@ container = spoken(
 
 
 def read_annotation(request, uid):
-    """Its JSON-LD; for a browser its place on the reading page."""
-    annotation = _find(request.user, uid)
+    """Its JSON-LD; for a browser its place on the reading page, or what there is to see of a stray."""
+    found = _find(request.user, uid)
     form = asked.form(request, [LD_JSON, JSON, HTML])
-    if form == HTML:
-        response = HttpResponseRedirect(annotation.get_absolute_url())
-        response.status_code = 303
-        return response
-    return _answer(request, annotation, form)
+    if form != HTML:
+        return _answer(request, found, form)
+    if isinstance(found, Stray):
+        return _page(request, found)
+    response = HttpResponseRedirect(found.get_absolute_url())
+    response.status_code = 303
+    return response
 
 
 def replace_annotation(request, uid):
     """Its new state, whole."""
-    annotation = _writable(request, uid)
-    document = _document(request)
-    replace(annotation, document, request.user, _known_version(request, annotation), _sources(request))
-    return _answer(request, Annotation.objects.for_exchange().get(pk=annotation.pk), LD_JSON)
+    found = _writable(request, uid)
+    put = replace_stray if isinstance(found, Stray) else replace
+    done = put(found, _document(request), request.user, _known_version(request, found), _sources(request))
+    return _state(request, done if isinstance(found, Stray) else found)
 
 
 def delete_annotation(request, uid):
     """Take it back; its author can restore it on the page."""
-    annotation = _writable(request, uid)
-    annotation.withdraw(request.user, _known_version(request, annotation))
+    found = _writable(request, uid, "articles.withdraw_stray")
+    found.withdraw(request.user, _known_version(request, found))
     return HttpResponse(status=204)
 
 
 def _options(request, uid):
     """What may be done with it."""
-    annotation = _find(request.user, uid)
-    return HttpResponse(headers={"ETag": _written(annotation, request)[1]})
+    found = _find(request.user, uid)
+    return HttpResponse(headers={"ETag": _written(found, request)[1]})
 
 
 annotation = spoken(
@@ -225,24 +160,27 @@ annotation = spoken(
 
 
 def _find(user, uid):
-    """The annotation that this person may see; 410 when they would, had it not been taken back."""
-    found = Annotation.objects.for_exchange().filter(uid=uid).first()
-    if found is None:
-        raise Http404
-    if found.withdrawn_at:
-        standing = copy.copy(found)
-        standing.withdrawn_at = None
-        if may_view_annotation(user, standing):
-            raise Problem(410, _("This annotation was taken back."))
-    if not may_view_annotation(user, found):
-        raise Http404
-    return found
+    """What this person may see under this uid; 410 when they would, had it not been taken back."""
+    rows = Annotation.objects.for_exchange(), Stray.objects.select_related("author", "desk")
+    for found in (queryset.filter(uid=uid).first() for queryset in rows):
+        if found is None:
+            continue
+        rule = f"articles.view_{found._meta.model_name}"
+        if found.withdrawn_at:
+            standing = copy.copy(found)
+            standing.withdrawn_at = None
+            if user.has_perm(rule, standing):
+                raise Problem(410, _("This annotation was taken back."))
+        elif user.has_perm(rule, found):
+            return found
+    raise Http404
 
 
-def _writable(request, uid):
-    """The annotation that this person may change, in the state that they know. Problem 412, or 403."""
+def _writable(request, uid, stray_rule="articles.edit_stray"):
+    """What this person may change, in the state that they know. Problem 412, or 403."""
     found = _find(request.user, uid)
-    http.require(request.user, "articles.edit_annotation", found)
+    rule = stray_rule if isinstance(found, Stray) else "articles.edit_annotation"
+    http.require(request.user, rule, found)
     tag = _written(found, request)[1]
     if not asked.matches(request, tag):
         raise Stale(found)
@@ -261,7 +199,8 @@ def _written(found, request):
 
     A verdict changes the bodies of an annotation without changing the annotation.
     """
-    text = json.dumps(dump(found, site_of(request)), ensure_ascii=False)
+    write = dump_stray if isinstance(found, Stray) else dump
+    text = json.dumps(write(found, site_of(request)), ensure_ascii=False)
     return text, f'"{found.version}-{asked.digest(text)}"'
 
 
@@ -270,6 +209,31 @@ def _answer(request, found, form):
     if request.method in ("GET", "HEAD") and http.not_modified(request, tag):
         return http.answer_304(tag)
     return HttpResponse(text, content_type=_content_type(form), headers={"ETag": tag})
+
+
+def _state(request, written):
+    """What was written, as it is stored; in JSON-LD also for those who would rather have something else."""
+    # As the database gives it back, which may order the names of an object, and so change the ETag.
+    is_stray = isinstance(written, Stray)
+    rows = Stray.objects.select_related("author") if is_stray else Annotation.objects.for_exchange()
+    written = rows.get(pk=written.pk)
+    return _answer(request, written, asked.form(request, [LD_JSON, JSON], otherwise=LD_JSON))
+
+
+def _page(request, stray):
+    """What a stray says and about what, for people."""
+    understood = read(stray.document)
+    sources = dict.fromkeys(leaf.source for leaf in understood.leaves)
+    context = {
+        "stray": stray,
+        "sources": [(source, source.lower().startswith(("http://", "https://"))) for source in sources],
+        "quotes": [words for leaf in understood.leaves if (words := quote_of(leaf.selectors))],
+        "text": understood.text,
+        "tags": understood.tags,
+        "written": json.dumps(dump_stray(stray, site_of(request)), ensure_ascii=False, indent=2),
+        "may_import": request.user.has_perm("articles.import_article", stray.desk),
+    }
+    return render(request, "exchange/stray.html", context)
 
 
 def _content_type(form):

@@ -90,39 +90,50 @@ def correct_article(request, article_id: int, payload: ArticlePatch):
 def revise_article(request, article_id: int, payload: RevisionIn):
     """Store the text as it stands now, from HTML, a text, Markdown or an address (by default its own).
 
+    Or, by its ``number``, the text of an earlier revision again.
+
     201 with the new revision; 200 with the present one when no word differs. Errors as for an import. Takes
     If-Match (the article's sequence).
     """
     article = _editable(request, article_id)
     given = payload.model_dump(include=payload.model_fields_set)
+    number = given.pop("number", None)
+    if number is not None and given:
+        raise refused("number", _("Give a number, a content or an address."), "several")
     contents = {kind: given.pop(kind) for kind in ("html", "text", "markdown") if given.get(kind, "").strip()}
     if len(contents) > 1:
         raise refused("", _("Give one of html, text and markdown."), "several")
     if contents and given.get("url"):
         raise refused("url", _("Give a content or an address."), "several")
-    if empty := payload.model_fields_set - contents.keys() - {"url"}:
+    if empty := payload.model_fields_set - contents.keys() - {"url", "number"}:
         raise refused(min(empty), _("There is no text in it."), "no_article")
-    url = given.get("url") or article.url
-    if not contents and not url:
-        raise refused("url", _("It has no address to be fetched from."), "nothing")
     field = next(iter(contents), "url")
-    try:
-        if contents:
-            draft = importing.from_text(contents[field], field, article.url)
-        else:
-            draft = importing.from_url(url)
-    except importing.Unreadable as error:
-        raise refused(field, error.sentence, error.code) from error
-    with transaction.atomic(), under(names={"body": field}):
+    draft = None if number is not None else _present_text(article, field, contents, given.get("url"))
+    with transaction.atomic(), under(names={"body": field, "revision": "number"}):
         # Asked again, since fetching took its time.
         article = _editable(request, article_id)
-        _lock(request, article)
-        revision = importing.revise(draft, article, request.user)
+        _lock(request, article, article.hold_for_revision)
+        if number is None:
+            revision = importing.revise(draft, article, request.user)
+        else:
+            revision = article.go_back_to(request.user, number)
     outcomes = outcomes_in(article, request.user)
     shown = revision or article.current
     response = _answer(article, dump_revision(shown, outcomes.get(shown.pk, {})))
     response.status_code = 201 if revision else 200
     return response
+
+
+def _present_text(article, field, contents, url):
+    url = url or article.url
+    if not contents and not url:
+        raise refused("url", _("It has no address to be fetched from."), "nothing")
+    try:
+        if contents:
+            return importing.from_text(contents[field], field, article.url)
+        return importing.from_url(url)
+    except importing.Unreadable as error:
+        raise refused(field, error.sentence, error.code) from error
 
 
 @router.put("/articles/{int:article_id}/tags/", response={200: TagsOut, **CHANGE})
@@ -151,11 +162,11 @@ def _editable(request, article_id):
     return article
 
 
-def _lock(request, article):
+def _lock(request, article, hold=None):
     """Stale when the article has moved on from If-Match. After outlets and tags: see `named`."""
     version = http.wanted_version(request)
     if version is not None:
-        stored = Article.objects.select_for_update().get(pk=article.pk)
+        stored = hold() if hold else Article.objects.select_for_update(no_key=True).get(pk=article.pk)
         if version != stored.sequence:
             raise Stale(stored)
 

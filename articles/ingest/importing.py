@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import IntegrityError, transaction
 from django.utils.timezone import now
+from django.utils.translation import ngettext
 
 from ..models import Article, Outlet, Snapshot
 from ..models.article import duplicate, text_sha256
@@ -331,15 +332,29 @@ def _keep(draft, desk, by, tags, fields):
     return Article.publish(desk=desk, by=by, snapshot=_snapshot(draft), tags=tags, **fields)
 
 
-def revise(draft, article, by):
+def arrived(article, person):
+    """That annotations from other tools waited for a new article's address, in a sentence; or empty.
+
+    What this person sees of them. They come when the article is stored, before anybody else can send any.
+    """
+    number = article.annotations.from_elsewhere().visible_to(person).count()
+    words = ngettext(
+        "%(number)d annotation that waited for this address is on it now.",
+        "%(number)d annotations that waited for this address are on it now.",
+        number,
+    )
+    return words % {"number": number} if number else ""
+
+
+def revise(draft, article, by, seen=None):
     """Store what a draft says as the newest revision of an article: the Revision, or None for the same words.
 
-    ValidationError as of ``Article.revise``.
+    ``seen``, ValidationError and Stale as of ``Article.revise``.
     """
     if draft.text == article.current.text:
         return None
     with transaction.atomic():
-        return article.revise(by, canonical.Canonical(draft.html, draft.text), _snapshot(draft))
+        return article.revise(by, canonical.Canonical(draft.html, draft.text), _snapshot(draft), seen)
 
 
 def _snapshot(draft):

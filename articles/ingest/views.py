@@ -1,4 +1,4 @@
-"""Pages of import: give a source, look at what was found, save; correct it and fetch it again later."""
+"""Pages of import: give a source, look at what was found, save; correct it later."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,7 +13,9 @@ from ..http import both_versions, require, signed_in, visible_or_404
 from ..models import Article, Desk, Placement, Stale, one_act
 from ..models.names import named
 from ..text.address import normalize
+from ..text.canonical import text_of
 from . import drafts, importing
+from .foretold import foretold
 from .forms import EditForm, ReviewForm, SourceForm
 
 # Where the reader's own browser may get what our request did not.
@@ -89,6 +91,8 @@ def _review(request, token, desks):
                 twins, status = _refused(form, error, twins, status)
             else:
                 messages.success(request, _("The article is on the shelf."))
+                if waiting := importing.arrived(article, request.user):
+                    messages.info(request, waiting)
                 return redirect(article)
     context = {
         "form": form,
@@ -124,11 +128,13 @@ def _refused(form, error, twins, status):
 @never_cache
 def edit(request, pk):
     """Correct what is known about an article, and its text: another text is a new revision."""
-    article = _correctable(request, pk)
+    article = correctable(request, pk)
     form = EditForm(request.POST if request.method == "POST" else None, article=article)
     twins, status = [], 422 if form.is_bound else 200
-    stale, both = False, []
-    if form.is_bound and form.is_valid():
+    stale, both, preview = False, [], None
+    if form.is_bound and form.is_valid() and "preview" in request.POST:
+        preview, status = foretold(article, text_of(form.cleaned_data["html"]), request.user), 200
+    elif form.is_bound and form.is_valid():
         try:
             revision = _correct(article, request.user, dict(form.cleaned_data))
         except ValidationError as error:
@@ -141,30 +147,8 @@ def edit(request, pk):
             messages.success(request, told(revision) if revision else _("The article is saved."))
             return redirect(article)
     context = {"form": form, "article": article, "twins": twins, "stale": stale, "both": both}
+    context["preview"] = preview
     return render(request, "ingest/edit.html", context, status=status)
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-@never_cache
-def fetch_again(request, pk):
-    """Get the article from its address once more; another text is a new revision."""
-    article = _correctable(request, pk)
-    problem, twins, status = "", [], 200
-    if request.method == "POST":
-        try:
-            revision = importing.revise(importing.from_url(article.url), article, request.user)
-        except importing.Unreadable as error:
-            problem, status = error.sentence, 422
-        except ValidationError as error:
-            twins, status = [error.article] if hasattr(error, "article") else [], 409
-            problem = "" if twins else " ".join(error.messages)
-        else:
-            same = _("The text at the address is the same as here.")
-            messages.success(request, told(revision) if revision else same)
-            return redirect(article)
-    context = {"article": article, "problem": problem, "twins": twins}
-    return render(request, "ingest/fetch.html", context, status=status)
 
 
 def told(revision):
@@ -177,7 +161,8 @@ def told(revision):
     return f"{sentence} {_('What was marked before')}: {', '.join(counts)}."
 
 
-def _correctable(request, pk):
+def correctable(request, pk):
+    """The article that this person may correct."""
     rows = Article.objects.select_related("desk", "outlet", "original_outlet")
     article = visible_or_404(rows, request.user, pk=pk)
     require(request.user, "articles.correct_article", article)
@@ -193,7 +178,7 @@ def _correct(article, by, fields):
         for name in ("outlet", "original_outlet"):
             fields[name] = importing.outlet_named(fields[name])
         # After outlets and tags: see `named`.
-        stored = Article.objects.select_for_update().get(pk=article.pk)
+        stored = article.hold_for_revision()
         if was != EditForm.present(stored)["was"]:
             raise Stale(stored)
         article.correct(by, **fields)

@@ -24,6 +24,9 @@ def of_desk(desk):
     claims = Claim.objects.filter(desk=desk).standing().order_by("-pk").values("pk")
     return {
         "articles": _count(articles),
+        # Past 500 nothing else says that there is something new.
+        "newest": next(iter(articles.values_list("pk", flat=True)[:1]), 0),
+        "newest_claim": next(iter(claims.values_list("pk", flat=True)[:1]), 0),
         "claims_open": _count(claims.filter(state=Claim.State.OPEN)),
         "claims_in_review": _count(claims.filter(state=Claim.State.IN_REVIEW)),
     }

@@ -4,10 +4,12 @@ import hashlib
 import time
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils.timezone import now
 
 from ..models import Token, User
+from ..models.desk import held
 
 TOGETHER = 900  # values in one question
 
@@ -43,7 +45,8 @@ def person_of(user):
     """The Person of a request's user."""
     if not user.is_authenticated:
         return Person()
-    return Person(user.pk, user.is_superuser, dict(user.roles), mark_of(user.password))
+    is_above = user.is_superuser and not user.lacks_second_factor
+    return Person(user.pk, is_above, dict(user.roles), mark_of(user.password))
 
 
 def mark_of(password):
@@ -64,19 +67,22 @@ class Present:
 def present(people, sessions, tokens):
     """Which of these are still valid, and the people's roles: one question of each kind."""
     found, began = Present((people, sessions, tokens)), time.monotonic()
-    columns = ("pk", "is_superuser", "password", "memberships__desk_id", "memberships__role")
+    columns = ("pk", "is_superuser", "has_second_factor", "password")
+    of_desk = ("desk_id", "role", "desk__needs_second_factor")
+    columns += tuple(f"memberships__{name}" for name in of_desk)
     for some in _parts(people):
         rows = User.objects.filter(pk__in=some, is_active=True).values_list(*columns)
-        for pk, is_superuser, password, desk, role in rows:
+        for pk, is_superuser, has_factor, password, desk, role, is_asked in rows:
             if pk not in found.people:
-                found.people[pk] = Person(pk, is_superuser, {}, mark_of(password), began)
+                is_above = is_superuser and (has_factor or not settings.REQUIRE_SECOND_FACTOR)
+                found.people[pk] = Person(pk, is_above, {}, mark_of(password), began)
             if desk:
-                found.people[pk].roles[desk] = role
+                found.people[pk].roles[desk] = held(role, is_asked, has_factor)
     for some in _parts(sessions):
         rows = Session.objects.filter(session_key__in=some, expire_date__gt=now())
         found.sessions.update(rows.values_list("session_key", flat=True))
     for some in _parts(tokens):
-        rows = Token.objects.filter(pk__in=some, revoked_at=None)
+        rows = Token.objects.filter(pk__in=some, revoked_at=None).exclude(expires_at__lte=now())
         found.tokens.update(rows.values_list("pk", flat=True))
     return found
 

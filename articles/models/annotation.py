@@ -13,20 +13,22 @@ from taggit.models import Tag
 
 from .. import permissions
 from ..permissions import Visibility
+from .addressee import address
 from .annotation_list import AnnotationQuerySet, TaggedAnnotation
 from .annotation_log import as_logged, logged_spans
 from .article import Article, Revision
 from .claim import Claim
 from .entity import Mention
-from .event import Event, one_act
+from .event import one_act
 from .meaning import check_meaning, is_within
 from .names import named
-from .placing import Placing, pieces_for
+from .placing import Placing, hold_articles, hold_replies, pieces_for
 from .span import Span, clean_tags
-from .stale import lock
+from .stale import hold
+from .thread import Thread
 
 
-class Annotation(Placing, models.Model):
+class Annotation(Placing, Thread):
     """One annotation: author, motivation, target (spans of a revision), body and visibility."""
 
     class Motivation(models.TextChoices):
@@ -180,6 +182,7 @@ class Annotation(Placing, models.Model):
             annotation.created_at = created_at
         tags = clean_tags(tags)
         check_meaning(annotation, pieces, tags, entities)
+        hold_articles(article, [claim] if claim else [])
         annotation.save(force_insert=True)
         for piece in pieces:
             piece.annotation = annotation
@@ -191,7 +194,10 @@ class Annotation(Placing, models.Model):
         if entities:
             Mention.objects.bulk_create(Mention(content_object=annotation, tag=e) for e in entities)
         annotation._record(
-            "annotation.created", by, after=annotation._as_logged(pieces, tags, [e.pk for e in entities])
+            "annotation.created",
+            by,
+            people=[] if received else address(annotation, is_new=True),
+            after=annotation._as_logged(pieces, tags, [e.pk for e in entities]),
         )
         # Its line holds the article: a revision that was stored meanwhile is seen now, and none comes after.
         if article.current_id != revision_id:
@@ -225,6 +231,8 @@ class Annotation(Placing, models.Model):
         the annotation's own; they are carried over from an older one.
         """
         stored = self._lock(version)
+        if visibility is not None:
+            hold_replies([self])
         before = stored._as_logged() | {"article": self.article_id}
         if article not in (None, self.article):
             self._move(article)
@@ -294,6 +302,7 @@ class Annotation(Placing, models.Model):
         self._record(
             "annotation.edited",
             by,
+            people=address(self) if {"body", "visibility"} & set(changed) and not self.received else (),
             before={name: before.get(name) for name in changed},
             after={name: after.get(name) for name in changed},
             was_private=stored.visibility == Visibility.PRIVATE,
@@ -307,6 +316,7 @@ class Annotation(Placing, models.Model):
             raise ValidationError({"article": _("It stays on its article.")})
         if self.replies.exists():
             raise ValidationError({"article": _("It has been answered, so it stays on its article.")})
+        hold(Article.objects.filter(pk__in=[self.article_id, article.pk]))
         self.spans.all().delete()
         self.article, self.revision_id = article, article.current_id
         # Before its new spans, which the database compares with the revision's text.
@@ -365,11 +375,6 @@ class Annotation(Placing, models.Model):
 
     # -- What the verbs share ------------------------------------------------------------------------------
 
-    def _lock(self, version=None):
-        """The row as stored, locked; Stale when it has moved on from the version the writer saw."""
-        state = ("body", "visibility", "claim_id", "withdrawn_at", "hidden_at", "hidden_reason")
-        return lock(self, version, *state)
-
     def _bump(self, *fields):
         self.version += 1
         self.modified_at = now()
@@ -378,22 +383,6 @@ class Annotation(Placing, models.Model):
     def _forget_lists(self):
         # A prefetched list would answer with what was there before the edit.
         self.__dict__.get("_prefetched_objects_cache", {}).clear()
-
-    def _record(self, verb, by, was_private=False, articles=(), **details):
-        is_private = was_private or self.visibility == Visibility.PRIVATE
-        refs = {"annotation": str(self.uid)}
-        if self.claim_id:
-            refs["claim"] = self.claim_id
-        Event.record(
-            verb,
-            actor=by,
-            article=self.article,
-            articles=articles,
-            subject=self,
-            refs=refs,
-            private_to=self.author if is_private else None,
-            **details,
-        )
 
     def _as_logged(self, pieces=None, tags=None, entities=None):
         return as_logged(self, pieces, tags, entities)

@@ -26,11 +26,22 @@ class AnnotationQuerySet(models.QuerySet):
         """Neither withdrawn nor hidden."""
         return self.filter(withdrawn_at=None, hidden_at=None)
 
+    def from_elsewhere(self):
+        """Those that other tools made."""
+        return self.filter(received__isnull=False)
+
     def whole(self):
         """With everything a card or a JSON body shows, in a constant number of queries."""
         return self.select_related(
-            "article", "author", "claim__claimant", "claim__rating", "reply_to"
-        ).prefetch_related("spans__placements", "tags", "mentions__tag", "claim__about")
+            "article",
+            "author",
+            "claim__claimant",
+            "claim__rating",
+            "claim__assignee",
+            "reply_to",
+            "assignee",
+            "resolved_by",
+        ).prefetch_related("spans__placements", "tags", "mentions__tag", "claim__about", "addressees")
 
     def for_exchange(self):
         """``whole()`` with verdicts and ``text_from``: when the text was stored that the spans are in."""

@@ -22,6 +22,7 @@ from .names import named
 from .plain import no_controls
 from .prepared import one_of, prepared
 from .revising import Revisable
+from .stale import hold
 
 RTL_LANGUAGES = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "sd", "ug", "yi", "dv", "syr"})
 WORDS_PER_MINUTE = 235
@@ -216,7 +217,7 @@ class Article(Revisable, models.Model):
 
         Records what differs and nothing else; returns whether anything did.
         """
-        stored = type(self).objects.select_for_update().get(pk=self.pk)
+        (stored,) = hold(type(self).objects.filter(pk=self.pk))
         before = {name: _plain(getattr(stored, name)) for name in fields}
         for name, value in fields.items():
             setattr(self, name, value)

@@ -1,4 +1,6 @@
-"""What was claimed: claims with claimant and subjects, their ratings, verdicts, evidence and relations."""
+"""What was claimed: claims with claimant and subjects, their verdicts, evidence and relations."""
+
+import uuid
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -10,47 +12,9 @@ from .. import permissions
 from ..text.fold import fold
 from .event import Event
 from .plain import no_controls
+from .rating import Rating
 from .stale import lock
-
-DEFAULT_SCALE = [
-    (_("True"), "supported"),
-    (_("Mostly true"), "supported"),
-    (_("Misleading"), "refuted"),
-    (_("False"), "refuted"),
-    (_("Cannot be checked"), "uncheckable"),
-]
-
-
-class Outcome(models.TextChoices):
-    """How a rating paints its claim on the page."""
-
-    SUPPORTED = "supported", _("supported")
-    REFUTED = "refuted", _("refuted")
-    UNCHECKABLE = "uncheckable", _("uncheckable")
-
-
-class Rating(models.Model):
-    """One step of a desk's own scale of verdicts."""
-
-    desk = models.ForeignKey("Desk", models.CASCADE, related_name="ratings")
-    label = models.CharField(_("label"), max_length=60)
-    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    class Meta:
-        ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["desk", "label"], name="rating_once")]
-
-    def __str__(self):
-        return self.label
-
-    @classmethod
-    def give_default_scale(cls, desk):
-        """The scale that a new desk starts with."""
-        cls.objects.bulk_create(
-            cls(desk=desk, label=str(label), outcome=outcome, position=position)
-            for position, (label, outcome) in enumerate(DEFAULT_SCALE)
-        )
+from .thread import Assignable
 
 
 class ClaimQuerySet(models.QuerySet):
@@ -62,7 +26,7 @@ class ClaimQuerySet(models.QuerySet):
 
     def with_people(self):
         """Claimant, subjects and rating in a constant number of queries."""
-        return self.select_related("claimant", "rating", "desk").prefetch_related("about")
+        return self.select_related("claimant", "rating", "desk", "assignee").prefetch_related("about")
 
     def standing(self):
         """Those that appear somewhere: a claim whose annotations were all withdrawn is nobody's claim."""
@@ -77,7 +41,7 @@ class ClaimQuerySet(models.QuerySet):
         return rows
 
 
-class Claim(models.Model):
+class Claim(Assignable):
     """A checkable statement in the desk's own words; each annotation of it is one appearance."""
 
     class State(models.TextChoices):
@@ -263,12 +227,23 @@ class Claim(models.Model):
         return True
 
     @transaction.atomic
-    def support(self, by, stance, version=None, **fields):
-        """Add a piece of evidence: a url, an annotation or a note, with its stance."""
+    def support(self, by, stance, version=None, uid=None, **fields):
+        """Add a piece of evidence: a url, an annotation or a note, with its stance.
+
+        ``uid``: the client's own id; sent again, the first one is given back. ValidationError (code "taken")
+        when it is somebody else's, or that of another claim.
+        """
+        # What was acknowledged once is not stale; and two that send it at once ask one after the other.
+        self._lock(None)
+        if uid and (first := Evidence.objects.filter(uid=uid).first()):
+            if (first.author_id, first.claim_id) != (by.pk, self.pk):
+                raise ValidationError({"uid": ValidationError(_("This id is taken."), code="taken")})
+            return first
         self._lock(version)
-        evidence = Evidence(claim=self, stance=stance, author=by, **fields)
+        evidence = Evidence(claim=self, stance=stance, author=by, uid=uid or uuid.uuid4(), **fields)
         evidence.full_clean()
-        evidence.save()
+        evidence.save(force_insert=True)
+        evidence.is_new = True
         Event.record(
             "evidence.added",
             actor=by,
@@ -279,6 +254,10 @@ class Claim(models.Model):
             after={"stance": stance, "url": evidence.url, "note": evidence.note},
         )
         return evidence
+
+    def _record(self, verb, by, **details):
+        where = {"desk": self.desk, "articles": self.article_ids(), "refs": {"claim": self.pk}}
+        Event.record(verb, actor=by, subject=self, **where, **details)
 
     def as_logged(self):
         """What the log keeps of it."""
@@ -328,6 +307,10 @@ class Evidence(models.Model):
         CONTRADICTS = "contradicts", _("contradicts")
         CONTEXT = "context", _("context")
 
+    # Whether it was made just now, and not sent again.
+    is_new = False
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="evidence")
     stance = models.CharField(_("stance"), max_length=12, choices=Stance.choices)
     url = models.URLField(_("address"), max_length=2000, blank=True)

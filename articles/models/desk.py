@@ -5,6 +5,7 @@ import secrets
 from datetime import timedelta
 from functools import cached_property
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import permissions
 from ..permissions import Role, Visibility
 from .event import Event
-from .prepared import NUMBER, WORD, prepared
+from .prepared import NUMBER, prepared
 
 
 def secret_hash(secret):
@@ -23,9 +24,17 @@ def secret_hash(secret):
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def held(role, is_asked, has_second_factor):
+    """What a role is worth: a moderator without the second factor that is asked of them is held for less."""
+    if has_second_factor or not (is_asked or settings.REQUIRE_SECOND_FACTOR):
+        return role
+    return min(role, Role.EDITOR)
+
+
 class User(AbstractUser):
     """A person who signs in; known on the page by ``username``."""
 
+    has_second_factor = models.BooleanField(_("second factor"), default=False, editable=False)
     is_shown = models.BooleanField(_("Others see which article I have open"), default=True)
     shows_place = models.BooleanField(_("Others see where in it I read"), default=True)
 
@@ -37,7 +46,24 @@ class User(AbstractUser):
     @cached_property
     def roles(self):
         """``{desk_id: role}``, asked once per instance."""
-        return dict(self.memberships.values_list("desk_id", "role"))
+        return self._held(self.memberships.values_list("desk_id", "role", "desk__needs_second_factor"))
+
+    def _held(self, rows):
+        return {desk: held(role, is_asked, self.has_second_factor) for desk, role, is_asked in rows}
+
+    @property
+    def lacks_second_factor(self):
+        """Whether the site asks one of superusers, and this one has none: then they are not taken for one."""
+        return settings.REQUIRE_SECOND_FACTOR and not self.has_second_factor
+
+    def save(self, *args, **kwargs):
+        """With another password, all sessions end."""
+        is_changed = self._password is not None and not self._state.adding
+        super().save(*args, **kwargs)
+        if is_changed:
+            # Django itself would let none of them in again; but they would still be listed, and an open
+            # stream would not hear of it.
+            self.open_sessions.end()
 
     def has_perm(self, perm, obj=None):
         """The rule of ``permissions.py`` where there is one for the thing, for superusers too."""
@@ -47,8 +73,8 @@ class User(AbstractUser):
 
 
 # In the order of the model's fields, as Model.from_db wants them.
-_PERSON = ("id", "password", "is_superuser", "username", "is_staff", "is_active")
-_ROLES = ("memberships__desk_id", "memberships__role")
+_PERSON = ("id", "password", "is_superuser", "username", "is_staff", "is_active", "has_second_factor")
+_ROLES = ("memberships__desk_id", "memberships__role", "memberships__desk__needs_second_factor")
 _by_key = prepared(
     lambda pk: User.objects.filter(pk=pk, is_active=True).values_list(*_PERSON, *_ROLES), NUMBER
 )
@@ -59,7 +85,7 @@ def _person(rows):
     if not rows:
         return None
     user = User.from_db("default", _PERSON, rows[0][: len(_PERSON)])
-    user.roles = {desk: role for *_, desk, role in rows if desk}
+    user.roles = user._held(row[len(_PERSON) :] for row in rows if row[len(_PERSON)])
     return user
 
 
@@ -72,7 +98,7 @@ class DeskQuerySet(models.QuerySet):
 
     def where_may_import(self, user):
         """The desks this person may import articles to, by name."""
-        if user.is_superuser:
+        if user.is_superuser and not user.lacks_second_factor:
             return self.order_by("name")
         desks = [pk for pk, role in permissions.roles_of(user).items() if role >= Role.EDITOR]
         return self.filter(pk__in=desks).order_by("name")
@@ -89,6 +115,7 @@ class Desk(models.Model):
         default=Visibility.DESK,
         choices=[(v.value, v.label) for v in (Visibility.DESK, Visibility.PUBLIC)],
     )
+    needs_second_factor = models.BooleanField(_("moderators need a second factor"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     members = models.ManyToManyField(User, through="Membership", related_name="desks")
 
@@ -141,6 +168,17 @@ class Desk(models.Model):
         others = self.memberships.filter(role=Role.MODERATOR).exclude(pk=membership.pk)
         if membership.role == Role.MODERATOR and not others.exists():
             raise ValidationError(_("A desk needs a moderator: make somebody else one first."))
+
+    @transaction.atomic
+    def ask_second_factor(self, by, is_asked):
+        """Whether moderators need one; ValidationError when who asks has none, and would be shut out."""
+        if is_asked and not by.has_second_factor:
+            raise ValidationError(_("Set up a second factor for yourself first."))
+        if is_asked != self.needs_second_factor:
+            self.needs_second_factor = is_asked
+            self.save(update_fields=["needs_second_factor"])
+            after = {"needs_second_factor": is_asked}
+            Event.record("desk.second_factor_asked", actor=by, desk=self, subject=self, after=after)
 
     @transaction.atomic
     def invite(self, role, by, email="", days=14):
@@ -213,8 +251,9 @@ class Invitation(models.Model):
         used = type(self).objects.open().filter(pk=self.pk).update(accepted_by=user, accepted_at=now())
         if not used:
             raise ValidationError(_("This invitation has been used or has expired."))
-        present = permissions.roles_of(user).get(self.desk_id, 0)
-        return self.desk.admit(user, max(self.role, present))
+        # As it is written, not as it is held: see User.roles.
+        present = user.memberships.filter(desk=self.desk_id).values_list("role", flat=True).first()
+        return self.desk.admit(user, max(self.role, present or 0))
 
     @transaction.atomic
     def revoke(self, by):
@@ -222,56 +261,3 @@ class Invitation(models.Model):
         self.revoked_at = now()
         self.save(update_fields=["revoked_at"])
         Event.record("member.invitation_revoked", actor=by, desk=self.desk, subject=self)
-
-
-class Token(models.Model):
-    """A bearer token for programs; shown once, stored hashed."""
-
-    PREFIX = "nr_"
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
-    name = models.CharField(_("name"), max_length=100, blank=True)
-    secret_hash = models.CharField(max_length=64, unique=True, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-    last_used_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self):
-        return f"{self.user} · {self.name or self.pk}"
-
-    @classmethod
-    def by_secret(cls, secret):
-        """The valid token with this secret, with its user and their roles in one query, or None."""
-        rows = _by_secret(secret_hash(secret))
-        if not rows:
-            return None
-        pk, last_used_at, user_id, *_ = rows[0]
-        token = cls.from_db("default", ("id", "user_id", "last_used_at"), (pk, user_id, last_used_at))
-        token.user = _person([row[2:] for row in rows])
-        return token
-
-    @classmethod
-    def issue(cls, user, name=""):
-        """Make a token; returns it and the secret, which cannot be shown again."""
-        secret = cls.PREFIX + secrets.token_urlsafe(32)
-        return cls.objects.create(user=user, name=name, secret_hash=secret_hash(secret)), secret
-
-    def note_use(self):
-        """Remember that it was used, to the minute: a program's every request need not write."""
-        moment = now()
-        if self.last_used_at is None or moment - self.last_used_at > timedelta(minutes=1):
-            type(self).objects.filter(pk=self.pk).update(last_used_at=moment)
-            self.last_used_at = moment
-
-    def revoke(self):
-        """Make it useless."""
-        self.revoked_at = now()
-        self.save(update_fields=["revoked_at"])
-
-
-_by_secret = prepared(
-    lambda digest: Token.objects.filter(
-        secret_hash=digest, revoked_at=None, user__is_active=True
-    ).values_list("id", "last_used_at", *(f"user__{name}" for name in (*_PERSON, *_ROLES))),
-    WORD,
-)

@@ -12,8 +12,8 @@ from django.utils.timezone import now
 from .. import permissions
 
 _act = ContextVar("newsroom_act", default=None)
-
-# Sent once a line is committed, with ``articles`` (ids), ``desk`` (id or None) and ``kind`` (of the subject).
+# Sent once a change is committed, with its last ``event`` and ``articles``, the ids of all that it concerns
+# (or None); who listens is said on the roof (reactions.py).
 recorded = Signal()
 
 
@@ -86,7 +86,9 @@ class Event(models.Model):
         settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
     )
     actor_name = models.CharField(max_length=150, blank=True)
-    desk = models.ForeignKey("Desk", models.DO_NOTHING, null=True, db_constraint=False, related_name="+")
+    desk = models.ForeignKey(
+        "Desk", models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
     article = models.ForeignKey(
         "Article", models.DO_NOTHING, null=True, db_constraint=False, related_name="events"
     )
@@ -110,6 +112,7 @@ class Event(models.Model):
             models.Index(fields=["subject_kind", "subject_key", "id"], name="event_subject"),
             models.Index(fields=["desk", "-id"], name="event_desk"),
             models.Index(fields=["actor", "article", "-id"], name="event_actor"),
+            models.Index(fields=["desk", "verb", "-id"], name="event_desk_verb"),
             models.Index(fields=["undoes"], name="event_undoes", condition=models.Q(undoes__isnull=False)),
         ]
 
@@ -173,7 +176,7 @@ class Event(models.Model):
             )
 
         def tell():
-            recorded.send(cls, articles=places, desk=event.desk_id, kind=kind)
+            recorded.send_robust(cls, event=event, articles=places)
 
         # Whoever listens must not fail the write, which is done by then. (No `partial`: Django asks what
         # failed for its name.)

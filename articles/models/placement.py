@@ -149,8 +149,9 @@ def placed_again(spans, revision, texts, names):
     """Unsaved placements of spans in a newer revision, in their order.
 
     ``spans``: with ``annotation`` and ``placements`` at hand. Each goes on from the revision in which it last
-    had a place, by ``text.revise.carry``, and is then judged against its own words, or those that a person
-    accepted since. What was given up stays so. ``texts(revision_id)`` gives a revision's text.
+    had a place, by ``text.revise.carry``, and is then judged against its own words and what was around them,
+    or those that a person accepted since. What was given up stays so. ``texts(revision_id)`` gives a
+    revision's text.
     """
     stands, made = defaultdict(list), {}
     for number, span in enumerate(spans):
@@ -166,30 +167,38 @@ def placed_again(spans, revision, texts, names):
                 decided_at=last.decided_at,
             )
             continue
-        measure, base, place = span.exact, span.annotation.revision_id, (span.start, span.end)
+        base, place = span.annotation.revision_id, (span.start, span.end)
+        measure, origin = span.exact, (base, place)
         for placement in former:
-            measure = placement.exact if placement.decision else measure
             if placement.start is not None:
                 base, place = placement.revision_id, (placement.start, placement.end)
-        stands[base].append((number, place, measure))
+            if placement.decision:
+                measure, origin = placement.exact, (base, place)
+        stands[base].append((number, place, measure, origin))
     for base, group in stands.items():
         old, judge = texts(base), Judge(texts(base), revision.text, names)
-        found = revise.carry(old, revision.text, [place for _, place, _ in group], names)
-        for (number, (start, end), measure), result in zip(group, found, strict=True):
-            span = spans[number]
-            made[number] = _judged(span, revision, result, measure, old[start:end], judge)
+        found = revise.carry(old, revision.text, [place for _, place, _, _ in group], names)
+        for (number, (start, end), measure, (first, origin)), result in zip(group, found, strict=True):
+            is_turned = result.start is not None and revise.is_turned(
+                judge, texts(first), origin, revision.text, (result.start, result.end)
+            )
+            made[number] = _judged(spans[number], revision, result, measure, old[start:end], judge, is_turned)
     return [made[number] for number in range(len(spans))]
 
 
-def _judged(span, revision, found, measure, before, judge):
-    """The placement that a result of ``carry`` makes, measured by the words that count."""
+def _judged(span, revision, found, measure, before, judge, is_turned):
+    """The placement that a result of ``carry`` makes, measured by the words that count.
+
+    ``is_turned``: whether a negation or hedge came or went just outside these words.
+    """
     there = "" if found.start is None else revision.text[found.start : found.end]
     state, quote = found.state, found.quote
     if there and there == measure:
         state, quote = (revise.MOVED if state == revise.MOVED else revise.EXACT), 1.0
+        state = revise.CRITICAL if is_turned else state
     elif there and measure != before:
         quote = min(0.999, Indel.normalized_similarity(plain(measure), plain(there)))
-        state = revise.CRITICAL if judge.differs(measure, there) else revise.CHANGED
+        state = revise.CRITICAL if is_turned or judge.differs(measure, there) else revise.CHANGED
     candidate = found.candidate or (None, None)
     return Placement(
         span=span,

@@ -14,6 +14,7 @@ from .claim import Claim
 from .entity import Alias, Mention
 from .placement import Placement, placed_again, worst
 from .span import Span, placed_spans
+from .stale import hold, lock
 
 Decision, State = Placement.Decision, Placement.State
 
@@ -40,6 +41,23 @@ class Placing:
         newest = max((piece.revision_id for piece in placements), default=None)
         return [piece for piece in placements if piece.revision_id == newest]
 
+    # -- Locks ---------------------------------------------------------------------------------------------
+
+    def _lock(self, version=None):
+        """The row as stored, locked; Stale when it has moved on from the version the writer saw.
+
+        A claim before its annotations, they before their articles: nobody waits in a circle.
+        """
+        claims = hold(Claim.objects.filter(pk=self.claim_id)) if self.claim_id else []
+        state = ("body", "visibility", "claim_id", "withdrawn_at", "hidden_at", "hidden_reason")
+        stored = lock(self, version, *state)
+        hold_articles(self.article, claims)
+        return stored
+
+    def hold(self, version=None):
+        """For whoever writes elsewhere first: lock it until the transaction ends; Stale as of the verbs."""
+        self._lock(version)
+
     # -- When the text changes -----------------------------------------------------------------------------
 
     @classmethod
@@ -57,7 +75,7 @@ class Placing:
                 outcomes[state] += 1
             if state != State.EXACT:
                 annotation._tell_placed(by, was, placements)
-            if annotation.claim_id and _is_newly_critical(placements, was):
+            if annotation.claim_id and needs_review(placements, was):
                 annotation.claim.send_back(by)
         return {state: outcomes[state] for state in State.values if outcomes[state]}
 
@@ -71,13 +89,13 @@ class Placing:
         rows = type(self).objects.filter(pk=self.pk).prefetch_related("spans__placements")
         placed = _place(self.article, list(rows), revision)
         placements = [placement for _, each, _ in placed for placement in each]
-        if self.claim_id and _is_newly_critical(placements, []):
-            Claim.objects.select_for_update().get(pk=self.claim_id).send_back(by)
+        if self.claim_id and needs_review(placements, []):
+            Claim.objects.get(pk=self.claim_id).send_back(by)
         return worst(placement.state for placement in placements)
 
     def _pieces_anew(self, spans, revision):
         """The pieces of a changed target; the annotation moves to the revision in which they are stored."""
-        Article.objects.select_for_update().get(pk=self.article_id)
+        hold(Article.objects.filter(pk=self.article_id))
         own = [_piece(span, span) for span in self.spans.all()]
         if (revision or self.revision_id) == self.revision_id:
             # The same words as before need no new place, and keep the one that they were given.
@@ -175,7 +193,7 @@ class Placing:
     def _decide(self, by, version, verb, decide):
         """Let ``decide`` change the placements in the newest revision; returns whether any did."""
         self._lock(version)
-        Article.objects.select_for_update().get(pk=self.article_id)
+        hold(Article.objects.filter(pk=self.article_id))
         pieces = self.placements_in(self.article.current_id)
         before = as_decided(pieces)
         spans = _logged(pieces)
@@ -196,6 +214,20 @@ class Placing:
             after={"places": after, "spans": _logged(pieces)},
         )
         return True
+
+
+def hold_articles(article, claims):
+    """Those that hear of it when a reviewed claim goes back, in order, before one of them is held alone."""
+    if reviewed := [claim for claim in claims if claim.state == Claim.State.REVIEWED]:
+        articles = {article.pk}.union(*(claim.article_ids() for claim in reviewed))
+        hold(Article.objects.filter(pk__in=articles))
+
+
+def hold_replies(annotations):
+    """All that was answered to these and to the answers, before their article is held."""
+    while annotations:
+        pks = [annotation.pk for annotation in annotations]
+        annotations = hold(type(annotations[0]).objects.filter(reply_to__in=pks))
 
 
 def pieces_for(article, revision_id, spans):
@@ -275,10 +307,15 @@ def _place(article, annotations, revision):
             yield annotation, placed, former.get(annotation.pk, [])
 
 
-def _is_newly_critical(placements, was):
-    known = {(each.span_id, each.exact) for each in was if each.state == State.CRITICAL}
+def needs_review(placements, was):
+    """Whether a piece says critically other words than in the former revision, or one of several is gone."""
+    known = {(each.span_id, each.exact) for each in was if each.state == State.CRITICAL or not each.exact}
+    alarming = {State.CRITICAL}
+    if any(each.exact for each in placements):
+        alarming.add(State.ORPHAN)
     return any(
-        each.state == State.CRITICAL and (each.span_id, each.exact) not in known for each in placements
+        each.is_unsure and each.state in alarming and (each.span_id, each.exact) not in known
+        for each in placements
     )
 
 

@@ -1,5 +1,7 @@
 """The API of the shelf and the reading page: articles, how far one has read, the log."""
 
+from typing import Literal
+
 from django.db.models import Exists, OuterRef, Q
 from django.http import JsonResponse
 from ninja import Router
@@ -13,7 +15,7 @@ from ..schemas.plain import Cursor, Day, Id, PageSize, Sought
 from ..schemas.problem import READ, WRITE
 from ..schemas.revision import RevisionList
 from ..schemas.revision import dump as dump_revision
-from .filters import naming, tagged
+from .filters import assigned_to, naming, tagged
 
 router = Router(tags=["articles"])
 log = Router(tags=["log"])
@@ -30,6 +32,7 @@ def list_articles(
     since: Day | None = None,
     until: Day | None = None,
     unread: bool | None = None,
+    assigned: Literal["me"] | None = None,
     cursor: Cursor = "",
     limit: PageSize = http.PAGE_SIZE,
 ):
@@ -53,6 +56,8 @@ def list_articles(
         rows = rows.filter(published_on__gte=since)
     if until:
         rows = rows.filter(published_on__lte=until)
+    if assigned:
+        rows = rows.filter(pk__in=assigned_to(user))
     if unread is not None and user.is_authenticated:
         opened = Exists(ReadingState.objects.filter(user=user, article=OuterRef("pk")))
         rows = rows.filter(~opened if unread else opened)

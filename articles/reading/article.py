@@ -3,6 +3,7 @@
 from typing import NamedTuple
 from uuid import UUID
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
@@ -10,13 +11,13 @@ from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from articles.http import Problem, answer_304, not_modified, require, visible_or_404
+from articles.http import Problem, accepts_coding, answer_304, not_modified, require, visible_or_404
 from articles.models import Article, ReadingState
 from articles.permissions import roles_of
 from articles.reading.cards import cards_among
 from articles.reading.changes import changes_since
 from articles.reading.details import article_row
-from articles.reading.page import build, card_html, pages
+from articles.reading.page import CODINGS, build, card_html, pages
 
 MOST_ASKED = 120
 
@@ -34,7 +35,7 @@ def article(request, pk):
     """The article with everything said about it; ``?view=marked`` carries the marks in the HTML."""
     marked = request.GET.get("view") == "marked"
     key = _key(request, pk, marked)
-    if "csrftoken" not in request.COOKIES:
+    if settings.CSRF_COOKIE_NAME not in request.COOKIES:
         get_token(request)  # scripts read it from the cookie, so that the page itself can be kept
     page = pages.get(key) if key else None
     if page is None:
@@ -45,17 +46,20 @@ def article(request, pk):
         if key:
             pages.keep(key, page)
     if not_modified(request, page.tag):
-        return _for_this_reader(answer_304(page.tag))
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        response = HttpResponse(page.compressed, headers={"Content-Encoding": "gzip"})
-    else:
-        response = HttpResponse(page.body)
+        return _for_this_reader(request, answer_304(page.tag))
+    coding = next((coding for coding in CODINGS if accepts_coding(request, coding)), None)
+    response = HttpResponse(page.packed(coding) if coding else page.body)
+    if coding:
+        response["Content-Encoding"] = coding
     response["ETag"] = page.tag
-    return _for_this_reader(response)
+    return _for_this_reader(request, response)
 
 
-def _for_this_reader(response):
+def _for_this_reader(request, response):
     response["Cache-Control"] = "private, no-cache"
+    # Where tools make annotations of it: https://www.w3.org/TR/annotation-protocol/#discovery-of-annotation-containers
+    service = request.build_absolute_uri("/annotations/")
+    response["Link"] = f'<{service}>; rel="http://www.w3.org/ns/oa#annotationService"'
     response["Vary"] = "Accept-Encoding, Cookie"
     return response
 
@@ -68,8 +72,11 @@ def _key(request, pk, marked):
         raise Http404
     if "messages" in request.COOKIES:
         return None  # a message is shown once
-    who = (user.pk, user.username, user.is_staff, user.is_superuser, *sorted(roles_of(user).items()))
-    return (pk, row.sequence, who if user.is_authenticated else None, get_language(), marked)
+    who = None
+    if user.is_authenticated:
+        ranks = (user.is_staff, user.is_superuser, user.has_second_factor)
+        who = (user.pk, user.username, *ranks, *sorted(roles_of(user).items()))
+    return (pk, row.sequence, who, get_language(), marked)
 
 
 @require_safe
@@ -107,11 +114,12 @@ def cards(request, pk):
 
 
 @require_safe
-def snapshot(request, pk):
-    """The bytes as fetched: always as a download, for they are a stranger's page."""
+def snapshot(request, pk, number=None):
+    """The bytes as fetched, by default the latest: as a download, for they are a stranger's page."""
     found = visible_or_404(Article, request.user, pk=pk)
     require(request.user, "articles.keep_private", found)
-    revision = get_object_or_404(found.revisions.select_related("snapshot").exclude(snapshot=None)[:1])
+    rows = found.revisions.select_related("snapshot").exclude(snapshot=None)
+    revision = get_object_or_404(rows[:1] if number is None else rows.filter(number=number))
     try:
         body = revision.snapshot.file.open("rb")
     except FileNotFoundError as error:

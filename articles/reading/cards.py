@@ -38,6 +38,11 @@ class Card(NamedTuple):
     modified_at: datetime
     is_hidden: bool
     hidden_reason: str
+    resolved_at: datetime | None
+    resolved_by: str
+    assignee: str
+    is_mine: bool
+    people: tuple[str, ...]
     place: Place | None
     may: tuple[str, ...]
     replies: tuple["Card", ...]
@@ -70,7 +75,12 @@ class Card(NamedTuple):
     @property
     def is_lost(self):
         """Whether words of it are gone and a person should say what becomes of it."""
-        return bool(self.place and self.place.lost)
+        return bool(self.place and self.place.lost) or self.is_unplaced
+
+    @property
+    def is_unplaced(self):
+        """Whether it came from another tool with words or a place that this text never had."""
+        return self.lost is not None and not self.spans
 
     @property
     def kind_label(self):
@@ -90,7 +100,7 @@ class Card(NamedTuple):
     @property
     def body_html(self):
         """The text as safe HTML."""
-        return mark_safe(render(self.body))
+        return mark_safe(render(self.body, self.people))
 
     def mark(self):
         """What the browser paints, or None when nothing is to be painted."""
@@ -133,7 +143,14 @@ ROWS = (
     "hidden_at",
     "hidden_reason",
     "lost",
+    "resolved_at",
+    "resolved_by__username",
+    "assignee_id",
+    "assignee__username",
 )
+
+
+HIDDEN = ROWS.index("hidden_at")
 
 
 def _standing(**which):
@@ -195,8 +212,8 @@ def _cards(article, revision_id, user, found, parents, details):
 
 
 def _asked(row, article):
-    (_pk, _uid, _version, motivation, author_id, _author, visibility, *_rest, hidden_at, _reason, _lost) = row
-    return _Asked(article, author_id, motivation, visibility, hidden_at)
+    _pk, _uid, _version, motivation, author_id, _author, visibility, *_rest = row
+    return _Asked(article, author_id, motivation, visibility, row[HIDDEN])
 
 
 def _sees(user, asked, details):
@@ -208,7 +225,7 @@ def _sees(user, asked, details):
 
 def _card(row, article, user, details, spans, quote, place, replies):
     pk, uid, version, motivation, author_id, author, visibility, body, claim_id, _, _, *rest = row
-    created_at, modified_at, hidden_at, hidden_reason, lost = rest
+    created_at, modified_at, hidden_at, hidden_reason, lost, resolved_at, resolved_by, *assignee = rest
     asked = _asked(row, article)
     return Card(
         uid=str(uid),
@@ -228,6 +245,11 @@ def _card(row, article, user, details, spans, quote, place, replies):
         modified_at=modified_at,
         is_hidden=hidden_at is not None,
         hidden_reason=hidden_reason,
+        resolved_at=resolved_at,
+        resolved_by=resolved_by or "",
+        assignee=assignee[1] or "",
+        is_mine=assignee[0] is not None and assignee[0] == user.pk,
+        people=details.people.get(pk, ()) if "@" in body else (),
         place=place,
         may=_may(asked, user, details),
         replies=replies,
@@ -249,7 +271,7 @@ def _asked_may(asked, user, details):
     if not asked.hidden_at and (
         details.may_keep if asked.visibility == Visibility.PRIVATE else details.may_annotate
     ):
-        may.append("reply")
+        may += ["reply", "discuss"]
     if details.may_keep:
-        may.append("history")
+        may += ["follow", "history"]
     return tuple(may)

@@ -2,13 +2,14 @@
 
 from collections import Counter, defaultdict
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from django.db.models import Count
 from django.urls import reverse
 
 from articles.models import (
+    Addressee,
     Annotation,
     Article,
     Claim,
@@ -121,6 +122,10 @@ def _tags(**which):
     return rows.values_list("content_object_id", "tag__name")
 
 
+def _people(**which):
+    return Addressee.objects.filter(**which).order_by("name").values_list("annotation_id", "name")
+
+
 def _mentions(**which):
     rows = Mention.objects.filter(**which).order_by("-pk")
     return rows.values_list("content_object_id", "tag_id", "tag__name", "tag__kind")
@@ -152,6 +157,7 @@ def _known_elsewhere(claims, article_id):
 _spans_in = prepared(lambda pk: _spans(annotation__article_id=pk))
 _placements_in = prepared(lambda revision: _placements(revision_id=revision))
 _tags_in = prepared(lambda pk: _tags(content_object__article_id=pk))
+_people_in = prepared(lambda pk: _people(annotation__article_id=pk))
 _mentions_in = prepared(lambda pk: _mentions(content_object__article_id=pk))
 _subjects_in = prepared(lambda pk: _subjects(_claims_on(pk)))
 _evidence_in = prepared(lambda pk: _evidence(_claims_on(pk)))
@@ -169,7 +175,7 @@ class Details:
 
     def __init__(self, article, user, among=None):
         role = role_on(user, article.desk_id)
-        self.among = among
+        self.among, self.article_id = among, article.pk
         self.may_annotate = role >= Role.ANNOTATOR
         self.may_keep = role >= Role.READER
         self.may, self.seen = {}, {}  # what was found out of permissions, by what they ask about
@@ -194,6 +200,15 @@ class Details:
         self.tags = {pk: tuple(names) for pk, names in tags.items()}
         self.entities = {pk: Named(*entity) for pk, *entity in found[2]}
         self.claims = _claims(article, user, among)
+
+    @cached_property
+    def people(self):
+        """``{annotation: folded names}`` of the people whom texts call; asked only where there is an "@"."""
+        rows = _people_in(self.article_id) if self.among is None else _people(annotation_id__in=self.among)
+        people = defaultdict(list)
+        for pk, name in rows:
+            people[pk].append(name)
+        return {pk: tuple(names) for pk, names in people.items()}
 
     def places(self, revision_id):
         """``{annotation: Place}`` of those that were made in an older revision and placed in this one."""

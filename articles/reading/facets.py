@@ -46,6 +46,7 @@ def latest(user):
         .order_by("-times", "mentions__tag_id")[:MOST]
     )
     return {
+        "newest": ids[0] if ids else 0,
         "outlets": [{"pk": pk, "name": name, "times": n} for (pk, name), n in outlets.most_common(MOST)],
         "tags": [{"name": name, "times": n} for name, n in tags],
         "entities": [

@@ -40,6 +40,7 @@ class ShelfFilter(forms.Form):
     until = forms.DateField(label=_("Published until"), required=False)
     state = forms.ChoiceField(label=_("Shelf"), choices=STATES, required=False)
     claims = forms.ChoiceField(label=_("Claims"), choices=[("open", _("With open claims"))], required=False)
+    assigned = forms.ChoiceField(label=_("Assigned"), choices=[("me", _("Assigned to me"))], required=False)
     sort = forms.ChoiceField(label=_("Order"), choices=SORTS, required=False)
 
     def __init__(self, data, user):
@@ -88,6 +89,8 @@ class ShelfFilter(forms.Form):
                 motivation="questioning", claim__rating=None, article=OuterRef("pk")
             )
             rows = rows.filter(Exists(open_claims))
+        if asked["assigned"]:
+            rows = rows.filter(pk__in=assigned_to(self.user))
         return rows
 
     def chips(self):
@@ -113,6 +116,8 @@ class ShelfFilter(forms.Form):
             chips.append(("until", _("until %(day)s") % {"day": date_format(asked["until"])}))
         if asked["claims"]:
             chips.append(("claims", _("with open claims")))
+        if asked["assigned"]:
+            chips.append(("assigned", _("assigned to me")))
         return [(label, self.address(**{name: None})) for name, label in chips]
 
     def address(self, **changes):
@@ -165,6 +170,12 @@ def naming(user, entity_id):
     claims = Claim.objects.filter(Q(claimant=entity_id) | Q(pk__in=about)).values("pk")
     named, said = seen.filter(pk__in=mentions), seen.filter(claim__in=claims)
     return named.values("article_id").union(said.values("article_id"))
+
+
+def assigned_to(user):
+    """Ids of the articles with a thread, or a claim, that this person was asked to look after."""
+    mine = Q(assignee=user.pk or 0) | Q(claim__assignee=user.pk or 0)
+    return seen_annotations(user).filter(mine).values("article_id")
 
 
 def tagged(user, name):

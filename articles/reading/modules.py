@@ -22,7 +22,10 @@ TO_READ = {
 TO_KEEP = {
     "annotating": """
         annotation-form annotation-tags annotation-toolbar annotator bodies claim-desk composer
-        conflicts drafts letters outbox placing sender toast-line uid undone
+        conflicts database drafts letters outbox placing posting sender toast-line uid undone
+    """,
+    "attention": """
+        threads
     """,
     "shared": """
         combobox place words

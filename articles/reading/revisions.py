@@ -1,7 +1,5 @@
 """The revisions of an article: the list, any two of them beside each other, and an older one to read."""
 
-from itertools import groupby
-
 from django.core.exceptions import BadRequest
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
@@ -16,11 +14,9 @@ from articles.models.placement import outcomes_in
 from articles.reading.cards import cards_of
 from articles.reading.marked import mark_html
 from articles.reading.page import card_html
-from articles.text.paragraphs import compare
+from articles.text.paragraphs import compare, folded
 
 MOST = 200
-# Unchanged paragraphs beside a change that are shown; of a longer run the rest is folded.
-AROUND = 1
 
 
 @require_safe
@@ -36,12 +32,13 @@ def revisions(request, pk):
         "article": article,
         "revisions": rows,
         "may_correct": request.user.has_perm("articles.correct_article", article),
+        "may_keep": request.user.has_perm("articles.keep_private", article),
         "chosen": (rows[1].number if len(rows) > 1 else rows[0].number, rows[0].number),
     }
     if "from" in request.GET or "to" in request.GET:
         one, other = (_revision(article, request.GET.get(name, "")) for name in ("from", "to"))
         context |= {"one": one, "other": other, "chosen": (one.number, other.number)}
-        context["blocks"] = _blocks(compare(one.text, other.text))
+        context["blocks"] = folded(compare(one.text, other.text))
     return render(request, "reading/revisions.html", context)
 
 
@@ -64,6 +61,8 @@ def revision(request, pk, number):
         "cards": mark_safe("".join(html)),
         "has_cards": bool(cards),
         "newest": others.last(),
+        "may_correct": request.user.has_perm("articles.correct_article", article),
+        "may_keep": request.user.has_perm("articles.keep_private", article),
     }
     return render(request, "reading/revision.html", context)
 
@@ -79,20 +78,3 @@ def _revision(article, number):
         return article.revisions.get(number=number)
     except Revision.DoesNotExist as error:
         raise Http404 from error
-
-
-def _blocks(paragraphs):
-    """``[(is_folded, paragraphs)]``: of a long run of unchanged ones, those beside a change are shown."""
-    blocks = []
-    runs = [(same, list(run)) for same, run in groupby(paragraphs, key=lambda each: each.kind == "same")]
-    for place, (same, run) in enumerate(runs):
-        head = AROUND if place else 0
-        tail = AROUND if place + 1 < len(runs) else 0
-        if not same or len(run) <= head + tail + 1:
-            blocks.append((False, run))
-            continue
-        middle = run[head : len(run) - tail]
-        blocks += [(False, run[:head])] * bool(head)
-        blocks.append((True, middle))
-        blocks += [(False, run[len(run) - tail :])] * bool(tail)
-    return blocks

@@ -47,6 +47,7 @@ def shelf(request):
         "shelves": shelves if request.user.is_authenticated else [],
         "facets": latest(request.user),
         "open_claims": asked.address(claims="open"),
+        "assigned": asked.address(assigned="me"),
         "sorts": [
             (name, label, asked.address(sort=None if name == "newest" else name)) for name, label in SORTS
         ],
@@ -77,7 +78,8 @@ def shelving(request):
 
 def may_import_somewhere(user):
     """Whether to offer adding an article."""
-    return user.is_superuser or any(role >= Role.EDITOR for role in roles_of(user).values())
+    is_above = user.is_superuser and not user.lacks_second_factor
+    return is_above or any(role >= Role.EDITOR for role in roles_of(user).values())
 
 
 class ByPublication(Listing):

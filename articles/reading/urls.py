@@ -13,5 +13,6 @@ urlpatterns = [
     path("articles/<int:pk>/changes/", article.changes, name="article-changes"),
     path("articles/<int:pk>/revisions/", revisions.revisions, name="article-revisions"),
     path("articles/<int:pk>/revisions/<int:number>/", revisions.revision, name="article-revision"),
+    path("articles/<int:pk>/revisions/<int:number>/snapshot/", article.snapshot, name="revision-snapshot"),
     path("articles/<int:pk>/snapshot/", article.snapshot, name="article-snapshot"),
 ]

@@ -186,11 +186,19 @@ class Hidden(Given):
     reason: str
 
 
+class Resolved(Given):
+    """Since when its thread is settled, and who said so."""
+
+    at: str
+    by: Person | None
+
+
 class AnnotationOut(Given):
     """An annotation; ``may`` says what you may do with it now.
 
     ``target`` stands in the text of ``revision``; ``placement`` says where it is in the newest one, and is
-    null when that is the same. ``carried`` is set in the answer to a save made on an older revision.
+    null when that is the same. ``carried`` is set in the answer to a save made on an older revision, and
+    ``unheard`` in that to any save: the names behind "@" of nobody who may see it.
     """
 
     type: Literal["Annotation"]
@@ -211,7 +219,14 @@ class AnnotationOut(Given):
     hidden: Hidden | None
     placement: PlacementOut | None
     carried: CarriedOut | None
-    may: list[Literal["edit", "withdraw", "restore", "reply", "hide", "show", "place"]]
+    resolved: Resolved | None
+    assignee: Person | None
+    unheard: list[str]
+    may: list[
+        Literal[
+            "edit", "withdraw", "restore", "reply", "hide", "show", "place", "resolve", "reopen", "assign"
+        ]
+    ]
 
 
 class AnnotationList(Given):
@@ -271,6 +286,10 @@ def dump(annotation, user, *, spans=None, tags=None, entities=None, placements=N
         and {"at": stamp(annotation.hidden_at), "reason": annotation.hidden_reason},
         "placement": dump_placement(placements),
         "carried": annotation.carried,
+        "resolved": annotation.resolved_at
+        and {"at": stamp(annotation.resolved_at), "by": dump_person(annotation.resolved_by)},
+        "assignee": dump_person(annotation.assignee),
+        "unheard": list(annotation.unheard),
         "may": can,
     }
 
@@ -284,7 +303,7 @@ def _bodies(annotation, tags, entities):
                 "purpose": "commenting",
                 "format": "text/markdown",
                 "value": annotation.body,
-                "html": render(annotation.body),
+                "html": render(annotation.body, annotation.people),
             }
         )
     bodies += [
@@ -308,6 +327,8 @@ def may(user, annotation):
     stands = not (annotation.withdrawn_at or annotation.hidden_at)
     if stands and user.has_perm("articles.annotate", annotation.article):
         can.append("reply")
+    if not annotation.reply_to_id and user.has_perm("articles.discuss_annotation", annotation):
+        can += ["reopen" if annotation.resolved_at else "resolve", "assign"]
     if annotation.visibility != Visibility.PRIVATE and user.has_perm("articles.hide_annotation", annotation):
         can.append("show" if annotation.hidden_at else "hide")
     return can

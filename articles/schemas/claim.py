@@ -53,8 +53,12 @@ class VerdictIn(Taken):
 
 
 class EvidenceIn(Taken):
-    """What speaks for or against: an address, one of the desk's annotations, words."""
+    """What speaks for or against: an address, one of the desk's annotations, words.
 
+    With a ``uid`` of your own, sending it again gives the first one back.
+    """
+
+    uid: Annotated[UUID, Field(strict=False)] | None = None
     stance: Stance
     url: string(2000) = ""
     note: string(2000) = ""
@@ -82,6 +86,7 @@ class ClaimRefOut(Given):
     state: State
     outcome: Outcome
     rating: RatingOut | None
+    assignee: Person | None
     version: int
     url: str
 
@@ -108,6 +113,7 @@ class EvidenceOut(Given):
     """A piece of evidence; ``annotation`` is given to those who may see it."""
 
     id: int
+    uid: str
     stance: Stance
     url: str
     note: str
@@ -148,6 +154,7 @@ def dump_in_short(claim):
         "state": claim.state,
         "outcome": claim.outcome,
         "rating": dump_rating(claim.rating),
+        "assignee": dump_person(claim.assignee),
         "version": claim.version,
         "url": f"/claims/{claim.pk}/",
     }
@@ -179,6 +186,7 @@ def dump_evidence(evidence, seen):
     shown = evidence.annotation_id in seen
     return {
         "id": evidence.pk,
+        "uid": str(evidence.uid),
         "stance": evidence.stance,
         "url": evidence.url,
         "note": evidence.note,

@@ -1,5 +1,7 @@
 """The OpenAPI description, completed by what the framework cannot know."""
 
+from django.conf import settings
+
 from ..http import PROBLEM
 
 IF_MATCH = {
@@ -26,8 +28,9 @@ SCHEMES = {
     "session": {
         "type": "apiKey",
         "in": "cookie",
-        "name": "sessionid",
-        "description": "Signed in by the browser; writes carry the cookie `csrftoken` as X-CSRFToken.",
+        "name": settings.SESSION_COOKIE_NAME,
+        "description": "Signed in by the browser; writes carry the cookie "
+        f"`{settings.CSRF_COOKIE_NAME}` as X-CSRFToken.",
     },
 }
 SEQUENCE = {

@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from ..models.plain import no_controls
 from ..models.span import LONGEST_TAG, MOST_TAGS
 from ..text.canonical import text_of
+from .plain import stamp
 
 CONTEXTS = {"http://www.w3.org/ns/anno.jsonld", "https://www.w3.org/ns/anno.jsonld"}
 DEEPEST = 40
@@ -27,7 +28,10 @@ NEEDED = {
     "CssSelector": {"value": str},
     "XPathSelector": {"value": str},
     "RangeSelector": {"startSelector": dict, "endSelector": dict},
+    "HttpRequestState": {"value": str},
 }
+MOMENTS = ("created", "modified", "generated")
+DIRECTIONS = ("ltr", "rtl", "auto")
 
 
 class Malformed(ValueError):
@@ -91,13 +95,13 @@ def read(document: Any) -> Understood:
             raise Malformed(name, "This must be one IRI.")
     if not all(_is_iri(each) for each in as_list(document.get("via"))):
         raise Malformed("via", "This must be IRIs.")
-    for name in ("created", "modified", "generated"):
+    for name in MOMENTS:
         if name in document and _moment(document[name]) is None:
             raise Malformed(name, "A moment is written 2026-01-31T12:00:00Z.")
     if any(not isinstance(each, str) for each in as_list(document.get("motivation"))):
         raise Malformed("motivation", "A motivation is a name or an IRI.")
     leaves = _leaves(document)
-    understood = Understood(document, leaves)
+    understood = Understood(_in_utc(document), leaves)
     _read_bodies(understood)
     return understood
 
@@ -151,9 +155,8 @@ def _leaf(leaf, path):
         source = leaf.get("id")
         if not _is_iri(source):
             raise Malformed(f"{path}.id", "A target has an IRI.")
+    _check_resource(leaf, path)
     selectors = as_list(leaf.get("selector"))
-    for number, selector in enumerate(selectors):
-        _check_selector(selector, f"{path}.selector.{number}")
     of_iri = _of_iri(source)
     return Leaf(of_iri.source, selectors or of_iri.selectors)
 
@@ -170,7 +173,7 @@ def _check_selector(selector, path):
     if isinstance(selector, str):
         return
     if not isinstance(selector, dict):
-        raise Malformed(path, "A selector is an object or an IRI.")
+        raise Malformed(path, "A selector, or a state, is an object or an IRI.")
     for kind in as_list(selector.get("type")):
         for name, type_ in NEEDED.get(kind, {}).items() if isinstance(kind, str) else ():
             value = selector.get(name)
@@ -184,6 +187,21 @@ def _check_selector(selector, path):
     for name in ("refinedBy", "startSelector", "endSelector"):
         for number, inner in enumerate(as_list(selector.get(name))):
             _check_selector(inner, f"{path}.{name}.{number}")
+
+
+def _check_resource(resource, path):
+    """What the model asks of any body or target that is an object."""
+    if resource.get("textDirection", "auto") not in DIRECTIONS:
+        raise Malformed(f"{path}.textDirection", "A direction is ltr, rtl or auto.")
+    kinds = as_list(resource.get("type"))
+    if SETS.intersection(kind for kind in kinds if isinstance(kind, str)) and not resource.get("items"):
+        raise Malformed(f"{path}.items", "A set has items.")
+    if "SpecificResource" in kinds and not isinstance(resource.get("source"), str | dict):
+        raise Malformed(f"{path}.source", "A specific resource has one source, an IRI.")
+    # A state is written, and refined, like a selector.
+    for name in ("selector", "state"):
+        for number, each in enumerate(as_list(resource.get(name))):
+            _check_selector(each, f"{path}.{name}.{number}")
 
 
 def quote_of(selectors):
@@ -214,6 +232,7 @@ def _read_bodies(understood):
             continue
         if not isinstance(body, dict):
             raise Malformed(f"body.{number}", "A body is an IRI or an object.")
+        _check_resource(body, f"body.{number}")
         if "TextualBody" in as_list(body.get("type")) and not isinstance(body.get("value"), str):
             raise Malformed(f"body.{number}.value", "A textual body has a value, one text.")
         purposes = as_list(body.get("purpose"))
@@ -246,8 +265,8 @@ def foreign_bodies(document):
 
 def _flat(bodies):
     for body in bodies:
-        if isinstance(body, dict) and isinstance(body.get("items"), list):
-            items = body["items"]
+        items = body.get("items") if isinstance(body, dict) else None
+        if items and isinstance(items, list):
             # Of a choice, the first is what its author prefers.
             yield from _flat(items[:1] if "Choice" in as_list(body.get("type")) else items)
         else:
@@ -273,6 +292,12 @@ def _is_tag(words):
 
 def _is_iri(value):
     return isinstance(value, str) and len(value) <= LONGEST_IRI and bool(_IRI.fullmatch(value))
+
+
+def _in_utc(document):
+    """The same with its moments as the model wants them: in UTC, and written with a Z."""
+    others = {name for name in MOMENTS if name in document and not document[name].endswith("Z")}
+    return document | {name: stamp(_moment(document[name])) for name in others}
 
 
 def _moment(value):

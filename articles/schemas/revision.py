@@ -7,7 +7,7 @@ from pydantic import Field
 from ..models.article import revision_text
 from ..models.placement import worst
 from .article import LARGEST_CONTENT
-from .plain import Given, Offset, Person, Taken, dump_person, stamp, string
+from .plain import LARGEST_OFFSET, Given, Offset, Person, Taken, dump_person, stamp, string
 
 State = Literal["exact", "moved", "changed", "critical", "orphan"]
 Decision = Literal["confirmed", "moved", "given_up"]
@@ -16,13 +16,15 @@ Decision = Literal["confirmed", "moved", "given_up"]
 class RevisionIn(Taken):
     """The text as it stands now: at most one of html, text and markdown; or an address to fetch it from.
 
-    With nothing given, the article's own address is fetched.
+    Or the ``number`` of an earlier revision, whose text is to be the present one again. With nothing given,
+    the article's own address is fetched.
     """
 
     html: Annotated[str, Field(max_length=LARGEST_CONTENT)] = ""
     text: Annotated[str, Field(max_length=LARGEST_CONTENT)] = ""
     markdown: Annotated[str, Field(max_length=LARGEST_CONTENT)] = ""
     url: string(2000) = ""
+    number: Annotated[int, Field(ge=1, le=LARGEST_OFFSET)] | None = None
 
 
 class Outcomes(Given):

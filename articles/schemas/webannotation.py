@@ -48,8 +48,13 @@ def dump(annotation, site):
     return _as_it_came(annotation, ours) if annotation.received else ours
 
 
+def dump_stray(stray, site):
+    """The JSON-LD of a stray: as it came, under our IRI."""
+    return _under_our_iri(stray, stray.document, _made(stray, site))
+
+
 def iri(annotation, site):
-    """The IRI of an annotation on this server."""
+    """The IRI of an annotation, or a stray, on this server."""
     return f"{site}/annotations/{annotation.uid}/"
 
 
@@ -60,19 +65,25 @@ def _ours(annotation, site):
         motivation = [motivation, "assessing"]
     document = {
         "@context": [ANNO, TERMS] if claim else ANNO,
-        "id": iri(annotation, site),
-        "type": "Annotation",
+        **_made(annotation, site),
         "motivation": motivation,
-        "created": stamp(annotation.created_at),
-        "modified": stamp(annotation.modified_at),
     }
-    if annotation.author:
-        document["creator"] = _person(annotation.author)
     if bodies := _bodies(annotation, site):
         document["body"] = bodies if len(bodies) > 1 else bodies[0]
     targets = _targets(annotation, site)
     document["target"] = targets if len(targets) > 1 else targets[0]
     return document
+
+
+def _made(thing, site):
+    """What it is, who made it and when."""
+    made = {
+        "id": iri(thing, site),
+        "type": "Annotation",
+        "created": stamp(thing.created_at),
+        "modified": stamp(thing.modified_at),
+    }
+    return made | ({"creator": _person(thing.author)} if thing.author else {})
 
 
 def _person(user):
@@ -200,13 +211,7 @@ def placed(revision, spans):
 def _as_it_came(annotation, ours):
     came = annotation.received
     document = dict(came["document"])
-    result = {name: ours[name] for name in ("created", "modified", "creator", "motivation") if name in ours}
-    result |= document
-    result["id"] = ours["id"]
-    if annotation.version > 1:
-        result["modified"] = ours["modified"]
-    if own := document.get("id"):
-        result["via"] = _with(document.get("via"), own)
+    result = _under_our_iri(annotation, document, ours)
     now = said(
         annotation.motivation,
         annotation.body,
@@ -227,6 +232,19 @@ def _as_it_came(annotation, ours):
         result["target"] = ours["target"]
     if annotation.claim_id and TERMS not in as_list(result["@context"]):
         result["@context"] = [*as_list(result["@context"]), TERMS]
+    return result
+
+
+def _under_our_iri(thing, document, ours):
+    """What came, with our IRI, and what it says not of who made it, when and why."""
+    result = {"@context": document["@context"], "id": ours["id"], "type": document["type"]}
+    result |= {name: ours[name] for name in ("created", "modified", "creator", "motivation") if name in ours}
+    result |= document
+    result["id"] = ours["id"]
+    if thing.version > 1:
+        result["modified"] = ours["modified"]
+    if own := document.get("id"):
+        result["via"] = _with(document.get("via"), own)
     return result
 
 

@@ -27,6 +27,12 @@ WORDS = {
     "sign-in-again": _("Sign in again (opens in a new tab)"),
     "try-again": _("Try again"),
     "close": _("Close"),
+    # What an earlier page has left; the title of its article follows.
+    "unsent:waiting": _("{count} not saved yet, waiting for the network:"),
+    "unsent:signed-out": _("{count} not saved yet, waiting until you sign in again:"),
+    "unsent:refused": _("{count} could not be saved. See why in the article, and decide:"),
+    "unsent:saved": _("{count} saved that waited for the network:"),
+    "unsent:sign-in": _("Sign in"),
     # What was done.
     "undo": _("Undo"),
     "undo-more": _("Undo more"),
@@ -55,6 +61,21 @@ WORDS = {
     "now-names": _("Now names {name}"),
     "linked": _("Linked to {name}"),
     "linked-places": _("Linked to {name} in {count} places"),
+    "resolved": _("Resolved: the thread is folded"),
+    "reopened": _("The thread is open again"),
+    "assigned": _("Assigned to {name}"),
+    "unassigned": _("Assigned to nobody"),
+    "assign-to": _("Assign to"),
+    "nobody": _("nobody"),
+    "people": _("People"),
+    "followed": _("You follow it"),
+    "unfollowed": _("You do not follow it any more"),
+    "link-copied": _("Link copied"),
+    "unheard": _("{names}: nobody of this name may see it, so nobody hears of it."),
+    "undone:thread.resolved": _("the thread is open again"),
+    "undone:thread.reopened": _("the thread is resolved again"),
+    "undone:annotation.assigned": _("it is with whom it was before"),
+    "undone:claim.assigned": _("it is with whom it was before"),
     # What to do first.
     "need-words": _("Select some words first, or go to a sentence with j."),
     "need-card": _("Open the card to reply to first: m goes to the next one."),
@@ -111,6 +132,31 @@ WORDS = {
     "carried:moved": _("The text was revised meanwhile. The words were found elsewhere in it."),
     "carried:changed": _("The text was revised meanwhile. The words were changed: look at the card."),
     "carried:critical": _("The text was revised meanwhile and says something else now: look at the card."),
+    # What others do, and who they are.
+    "live:live": _("live"),
+    "live:away": _("Not live: no connection, trying again …"),
+    "live:out": _("Not live"),
+    "people-here": _("Also on this page: {names}"),
+    "came": _("Now on this page: {names}."),
+    "left": _("Has left this page: {names}."),
+    "reads-here": _("{name} is reading here"),
+    "writes": _("writing …"),
+    "writing": _("{name} is writing …"),
+    "did:annotation.edited": _("Changed by {name} just now"),
+    "did:annotation.withdrawn": _("{name} has withdrawn what was open here."),
+    "did:annotation.restored": _("Brought back by {name} just now"),
+    "did:annotation.shown": _("Shown again by {name} just now"),
+    "did:claim.edited": _("Claim changed by {name} just now"),
+    "did:claim.rated": _("Rated by {name} just now"),
+    "did:claim.sent_back": _("Sent back to review by {name} just now"),
+    "did:evidence.added": _("Evidence added by {name} just now"),
+    "meanwhile:changed": _("{name} has changed this meanwhile. What you write here is kept."),
+    "meanwhile:hidden": _("{name} has hidden this meanwhile. What you write here is kept."),
+    "meanwhile:withdrawn": _("{name} has withdrawn this meanwhile. What you write here is kept."),
+    "meanwhile:answered": _("{name} has changed what you reply to. What you write here is kept."),
+    "meanwhile:unanswered": _("{name} has withdrawn what you reply to. What you write here is kept."),
+    "keep-draft": _("Keep mine as a draft"),
+    "save-as-new": _("Save mine as a new note"),
     # Cards that come when they are read.
     "card-coming": _("Fetching this annotation …"),
     "card-failed": _("This annotation did not come."),
@@ -122,13 +168,16 @@ KINDS = {f"kind:{kind.value}": kind for kind in Entity.Kind}
 
 
 @register.simple_tag
-def words():
-    """``<script type="application/json" id="words">`` with every word, for static/shared/words.js."""
-    return _words(get_language())
+def words(prefix=""):
+    """``<script type="application/json" id="words">`` with the words of this beginning, by default all.
+
+    For static/shared/words.js; a page has one of them.
+    """
+    return _words(get_language(), prefix)
 
 
 @cache
-def _words(language):
+def _words(language, prefix):
     said = {name: gettext(word) for name, word in WORDS.items()}
     said |= {name: str(kind.label) for name, kind in KINDS.items()}
-    return json_script(said, "words")
+    return json_script({name: word for name, word in said.items() if name.startswith(prefix)}, "words")

@@ -91,7 +91,7 @@ class Program:
 
     @contextmanager
     def serving(self, workers=2, port=0):
-        """The process, a group of its own, and its port."""
+        """The process, a group of its own, and its port: a free one, or that of the one before."""
         command = [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", str(workers)]
         process = subprocess.Popen(
             command,

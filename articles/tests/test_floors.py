@@ -17,7 +17,18 @@ FLOORS = {
     "schemas": 2,
     "http": 2,
 }
-ROOF = {"urls", "api", "reactions", "admin", "apps", "demo", "management", "templatetags", "migrations"}
+ROOF = {
+    "urls",
+    "api",
+    "reactions",
+    "jobs",
+    "admin",
+    "apps",
+    "demo",
+    "management",
+    "templatetags",
+    "migrations",
+}
 ROOM, TOP = 3, 4
 
 

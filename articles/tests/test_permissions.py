@@ -1,9 +1,12 @@
 """The permission page as a table: every rule, person and state; lists hold what the rules allow."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import transaction
 
-from articles.models import Annotation, Article, Claim, Desk, Entity, Event, User
+from articles.models import Annotation, Article, Claim, Desk, Entity, Event, Notification, Stray, User
+from articles.models.attention_rules import acts_visible_to, people_to_tell
 from articles.permissions import RULES, Role
 
 # Who: visitor, outsider (moderates another desk), reader, annotator, editor, moderator, superuser; and the
@@ -87,6 +90,57 @@ hide_annotation      withdrawn                     ms
 hide_annotation      private_of_reader             -
 hide_annotation      private_of_moderator          -
 
+view_stray           stray                         raems
+view_stray           stray_in_public               voraemsx
+view_stray           stray_of_reader_alone         r
+view_stray           stray_of_moderator_alone      m
+view_stray           stray_of_outsider_alone       -
+view_stray           stray_elsewhere               os
+view_stray           stray_withdrawn               ams
+view_stray           stray_withdrawn_in_public     ams
+view_stray           stray_of_nobody               raems
+view_stray           stray_of_nobody_alone         -
+edit_stray           stray                         a
+edit_stray           stray_in_public               a
+edit_stray           stray_of_reader               -
+edit_stray           stray_of_reader_alone         r
+edit_stray           stray_of_outsider_alone       -
+edit_stray           stray_of_nobody               -
+withdraw_stray       stray                         ams
+withdraw_stray       stray_in_public               ams
+withdraw_stray       stray_of_reader               ms
+withdraw_stray       stray_of_reader_alone         r
+withdraw_stray       stray_of_nobody               ms
+withdraw_stray       stray_of_nobody_alone         -
+discuss_annotation   desk                          aems
+discuss_annotation   public                        aems
+discuss_annotation   reply                         aems
+discuss_annotation   private_of_reader             r
+discuss_annotation   private_of_annotator          a
+discuss_annotation   private_on_public_of_outsider -
+discuss_annotation   hidden                        -
+discuss_annotation   withdrawn                     -
+be_told              desk                          raems
+be_told              public                        raems
+be_told              private_of_reader             r
+be_told              private_on_public_of_outsider -
+be_told              hidden                        ams
+be_told              withdrawn                     ams
+be_told              private_of_switched_off       -
+follow               desk                          raems
+follow               public                        raems
+follow               private_of_reader             r
+follow               private_on_public_of_outsider -
+follow               hidden                        ams
+follow               article                       raems
+follow               public_article                raems
+follow               claim                         raems
+follow               public_claim                  raems
+follow               entity                        raems
+follow               public_entity                 raems
+discuss_claim        claim                         aems
+discuss_claim        public_claim                  aems
+
 view_claim           claim                         raems
 view_claim           public_claim                  voraemsx
 view_claim           claim_once_public             raems
@@ -112,6 +166,10 @@ import_article       our_desk                      ems
 import_article       other_desk                    os
 manage_members       our_desk                      ms
 manage_members       other_desk                    os
+reset_second_factor  reader_of_ours                ms
+reset_second_factor  reader_of_both                s
+reset_second_factor  superuser_of_ours             -
+reset_second_factor  moderator_of_ours             s
 view_log             our_desk                      ms
 view_log             other_desk                    os
 
@@ -142,15 +200,38 @@ hear_event           event_of_entity_on_public     raems
 hear_event           event_of_article              raems
 hear_event           event_of_public_article       voraemsx
 hear_event           event_of_another_kind         ms
+view_act             event                         raems
+view_act             event_elsewhere               os
+view_act             event_of_private_of_reader    -
+view_act             event_of_private_of_moderator -
+view_act             event_of_membership           ms
+
+view_notification    told_of_desk                  r
+view_notification    told_of_hidden                -
+view_notification    told_of_withdrawn             -
+view_notification    told_of_private_of_annotator  -
+view_notification    told_of_reply_to_hidden       -
+view_notification    told_of_claim                 r
+view_notification    told_of_entity                r
+view_notification    outsider_told_of_claim        -
+view_notification    outsider_told_of_public_claim o
+view_notification    switched_off_told_of_desk     -
 """
 CASES = [tuple(line.split()) for line in TABLE.splitlines() if line]
 LISTS = {
     "view_article": Article,
     "view_annotation": Annotation,
+    "view_stray": Stray,
     "view_claim": Claim,
     "view_entity": Entity,
     "view_desk": Desk,
     "view_event": Event,
+    "view_notification": Notification,
+}
+# Lists that are asked for by a Q: of lines of the log, and of people.
+QS = {
+    "view_act": lambda person, event: Event.objects.filter(acts_visible_to(person), pk=event.pk),
+    "be_told": lambda person, made: User.objects.filter(people_to_tell(made), pk=person.pk),
 }
 
 
@@ -230,8 +311,47 @@ def thing(request, people, cast, desk, make_article, make_annotation, make_claim
             return Event.record("flag.raised", actor=cast.reader, subject=desk, article=make_article())
 
     public = {"public": True, "visibility": "public"}
+
+    def told(person="reader", **about):
+        made = next(iter(about.values()))
+        return Notification.objects.create(
+            person=getattr(cast, person),
+            event=Event.objects.about(made).first(),
+            reason="thread",
+            act=uuid4(),
+            subject_key="",
+            **about,
+        )
+
+    def reply_to(made):
+        return made.article.annotate(by=cast.annotator, motivation="replying", body="No.", reply_to=made)
+
+    def reply_in_hidden():
+        reply = reply_to(mark())
+        reply.reply_to.hide(cast.moderator, "off topic")
+        return told(annotation=reply, thread=reply.reply_to)
+
     other = cast.outsider.desks.get()
+
+    def stray(by="annotator", visibility="desk", withdrawn=False, desk=desk):
+        author = getattr(cast, by)
+        made = Stray.keep(desk=desk, by=author, document={}, keys=["k"], visibility=visibility)
+        if withdrawn:
+            made.withdraw(author)
+        return made
+
     make = {
+        "told_of_desk": lambda: told(annotation=mark()),
+        "told_of_hidden": lambda: told(annotation=mark("reader", hidden=True, public=True)),
+        "told_of_withdrawn": lambda: told(annotation=mark(withdrawn=True)),
+        "told_of_private_of_annotator": lambda: told(annotation=mark(visibility="private")),
+        "told_of_reply_to_hidden": reply_in_hidden,
+        "told_of_claim": lambda: told(claim=make_claim()),
+        "told_of_entity": lambda: told(entity=make_entity()),
+        "outsider_told_of_claim": lambda: told("outsider", claim=make_claim()),
+        "outsider_told_of_public_claim": lambda: told("outsider", claim=seen_in_public(make_claim())[1]),
+        "switched_off_told_of_desk": lambda: told("switched_off", annotation=mark()),
+        "event_of_membership": lambda: event(desk.memberships.get(user=cast.switched_off)),
         "article": lambda: make_article(),
         "public_article": lambda: make_article(visibility="public"),
         "desk": lambda: mark(),
@@ -260,6 +380,17 @@ def thing(request, people, cast, desk, make_article, make_annotation, make_claim
         "of_nobody": lambda: left(mark(), author=None),
         "private_of_nobody": lambda: left(mark(visibility="private"), author=None),
         "public_on_closed_article": lambda: closed(mark(public=True, visibility="public")),
+        "stray": lambda: stray(),
+        "stray_in_public": lambda: stray(visibility="public"),
+        "stray_of_reader": lambda: stray("reader"),
+        "stray_of_reader_alone": lambda: stray("reader", "private"),
+        "stray_of_moderator_alone": lambda: stray("moderator", "private"),
+        "stray_of_outsider_alone": lambda: stray("outsider", "private"),
+        "stray_elsewhere": lambda: stray("outsider", desk=other),
+        "stray_withdrawn": lambda: stray(withdrawn=True),
+        "stray_withdrawn_in_public": lambda: stray(visibility="public", withdrawn=True),
+        "stray_of_nobody": lambda: left(stray(), author=None),
+        "stray_of_nobody_alone": lambda: left(stray(visibility="private"), author=None),
         "claim": lambda: make_claim(),
         "claim_of_editor": lambda: make_claim(by=cast.editor),
         "claim_in_review": lambda: left(make_claim(), state="in_review"),
@@ -269,6 +400,10 @@ def thing(request, people, cast, desk, make_article, make_annotation, make_claim
         "entity": lambda: make_entity(),
         "public_entity": lambda: seen_in_public(make_entity())[1],
         "entity_once_public": lambda: closed(seen_in_public(make_entity())[0]).mentions.get().tag,
+        "reader_of_ours": lambda: cast.reader,
+        "reader_of_both": lambda: (other.admit(cast.reader, Role.READER), cast.reader)[1],
+        "superuser_of_ours": lambda: (desk.admit(cast.superuser, Role.READER), cast.superuser)[1],
+        "moderator_of_ours": lambda: cast.moderator,
         "our_desk": lambda: desk,
         "other_desk": lambda: other,
         "event": lambda: event(mark()),
@@ -310,6 +445,8 @@ def test_rule_allows_whom_the_table_names(people, rule, thing, who):
     if rule in LISTS:
         rows = LISTS[rule].objects.filter(pk=thing.pk)
         assert {letter for letter, person in people.items() if rows.visible_to(person).exists()} == expected
+    if rule in QS:
+        assert {letter for letter, person in people.items() if QS[rule](person, thing).exists()} == expected
 
 
 def test_every_rule_stands_in_the_table():

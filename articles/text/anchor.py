@@ -5,7 +5,7 @@ from typing import Any
 import regex
 
 from . import approximate
-from .edges import SPACE, VISIBLE, cuts, is_edge, splits_grapheme
+from .edges import SPACE, VISIBLE, cuts, grapheme_at, is_edge, splits_grapheme
 
 # Offsets are code points: https://www.w3.org/TR/annotation-model/#text-position-selector
 # static/text/anchor.js gives the same answers; articles/tests/text/cases.json holds the two together.
@@ -18,6 +18,10 @@ CONTEXT_STEPS = (32, 64, 128, 256)
 WORD_REACH = 32
 # The share of the prefix or of the suffix that must agree before context may choose between equal quotes.
 CONTEXT_AGREES = 0.75
+# Shorter words may stand anywhere: if so much is known of what was around them, this share must be left.
+SHORT = 16
+CONTEXT_TELLS = 16
+CONTEXT_LEFT = 0.25
 
 
 class SpanError(ValueError):
@@ -70,10 +74,10 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
         end -= 1
     if start >= end:
         raise SpanError("The selection is empty.")
-    while splits_grapheme(text, start):
-        start -= 1
-    while splits_grapheme(text, end):
-        end += 1
+    if bounds := grapheme_at(text, start):
+        start = bounds[0]
+    if bounds := grapheme_at(text, end):
+        end = bounds[1]
     return start, end
 
 
@@ -87,10 +91,11 @@ def locate(
     a mapping with "start". All offsets are code points, end excluded. No quote, or one without words, is
     None; nothing is raised for selectors that do not fit.
 
-    If the same words stand there once, that is the place, whatever is around them. Among several the
-    context
-    decides: one side must agree by three quarters, and better than at every other place. If it cannot
-    decide, the place where `position` says it starts is taken, else None.
+    If the same words stand there once, that is the place, whatever is around them; but under 16 characters
+    a quarter of the prefix or of the suffix must have stayed with them, if 16 of both are known. Among
+    several the context decides: one side must agree by three quarters, and better than at every other
+    place. If it cannot decide, the place where `position` says it starts is taken, else None. Whole words
+    are never found as parts of longer ones, if the context tells that they were whole.
 
     If the same words stand nowhere, similar ones are looked for (`approximate.locate`): the words must
     agree by .8 and one side of the context by .75, judged apart, no other place may be nearly as good,
@@ -106,12 +111,14 @@ def locate(
     if not exact:
         return None
     prefix, suffix = quote.get("prefix") or "", quote.get("suffix") or ""
-    everywhere = _everywhere(text, exact)
+    everywhere = [at for at in _everywhere(text, exact) if _is_whole(text, at, exact, prefix, suffix)]
     if not everywhere:
         return approximate.locate(text, exact, prefix, suffix)
     places = [at for at in everywhere if not cuts(text, at, at + len(exact))]
     if len(places) > 1:
         places = _best(text, places, len(exact), prefix, suffix)
+    elif len(exact) < SHORT and min(len(prefix), len(suffix)) >= CONTEXT_TELLS:
+        places = [at for at in places if _agreement(text, at, len(exact), prefix, suffix)[0] >= CONTEXT_LEFT]
     if len(places) > 1 and position:
         places = [at for at in places if at == position.get("start")]
     return (places[0], places[0] + len(exact)) if len(places) == 1 else None
@@ -146,17 +153,27 @@ def _everywhere(text: str, exact: str) -> list[int]:
     return places
 
 
+def _is_whole(text: str, at: int, exact: str, prefix: str, suffix: str) -> bool:
+    """Whether the words are no part of longer ones here, if they were none where they come from."""
+    end = at + len(exact)
+    begins = not prefix or is_edge(text, at) or not is_edge(prefix[-1] + exact[0], 1)
+    return begins and (not suffix or is_edge(text, end) or not is_edge(exact[-1] + suffix[0], 1))
+
+
 def _best(text: str, places: list[int], length: int, prefix: str, suffix: str) -> list[int]:
     """The places whose context agrees best; all of them, when it agrees nowhere or there is none."""
-    judged = []
-    for place in places:
-        before = _shared_end(text, place, prefix) if prefix else 0.0
-        after = _shared_start(text, place + length, suffix) if suffix else 0.0
-        judged.append((max(before, after), min(before, after)))
+    judged = [_agreement(text, place, length, prefix, suffix) for place in places]
     best = max(judged)
     if best[0] < CONTEXT_AGREES:
         return places
     return [place for place, score in zip(places, judged, strict=True) if score == best]
+
+
+def _agreement(text: str, at: int, length: int, prefix: str, suffix: str) -> tuple[float, float]:
+    """The shares of the context that agree at a place, the better side first."""
+    before = _shared_end(text, at, prefix) if prefix else 0.0
+    after = _shared_start(text, at + length, suffix) if suffix else 0.0
+    return max(before, after), min(before, after)
 
 
 def _shared_end(text: str, at: int, prefix: str) -> float:

@@ -15,13 +15,16 @@ from .worddiff import equal_runs
 
 # A language is asked for, besides English, when so large a share of a text are its commonest words.
 LANGUAGE_SHARE = 0.12
-# Where more words than this are capitalised within sentences, as in German, capitals do not tell names.
-CAPITALS = 0.4
+# Where more words than this are capitalised within sentences, as in titles, capitals do not tell names.
+CAPITALS = 0.55
 FEW = 30
 # A word this close to a critical one, and not critical itself, is the same word misspelt.
 MISSPELT = 1
 # In longer stretches words are not compared one with another.
 MOST_PAIRS = 2_500
+
+# So many words before a passage still belong to it: "did not", "is said to have never".
+BEFORE = 4
 
 _WORD = regex.compile(
     r"(?P<number>\p{Nd}{1,3}(?:[ \u00a0\u202f]\p{Nd}{3})+(?!\p{Nd})|\p{Nd}+(?:[.,٫٬]\p{Nd}+)*)"
@@ -34,6 +37,8 @@ _WORD = regex.compile(
 _THOUSANDS = regex.compile(r"(?<=\d)[.,\s](?=\d{3}(?!\d))")
 # Words that stand within a sentence: `re` is faster here.
 _INNER = re.compile(r"(?<=[\w,;)’'–—-]\s)[^\W\d_][\w’'-]*")
+_CLAUSE_END = re.compile(r"[,;:.!?…()\[\]“”„«»\"\n؛،؟—–]|(?<=\s)-(?=\s)")
+_SET_OFF = re.compile(r",?\s+(\w+)(?=[,.;!?\n”\"]|$)")
 _ARABIC = regex.compile(r"\p{Script=Arabic}")
 _CYRILLIC = regex.compile(r"\p{Script=Cyrillic}")
 _TURKISH = regex.compile("[ışğİŞĞ]")
@@ -79,6 +84,31 @@ class Judge:
         if gone == came and sum(gone.values()) <= 2 and all(key in self._lexicon("dates") for key in gone):
             return False  # "on Monday" may go to the front
         return bool(gone or came)
+
+    def turns(self, old: tuple[str, str], new: tuple[str, str]) -> bool:
+        """Whether a negation or hedge came or went just outside a passage: what it says is turned, then.
+
+        Takes what stands before and after the passage in both texts. Only the words of its clause count that
+        are the nearest before it, and an adverb set off behind it (", reportedly").
+        """
+        clauses = [_CLAUSE_END.split(before)[-1] for before, _ in (old, new)]
+        set_off = [match[1].casefold() if (match := _SET_OFF.match(after)) else "" for _, after in (old, new)]
+        if clauses[0] == clauses[1] and set_off[0] == set_off[1]:
+            return False
+        self._learn()
+        if set_off[0] != set_off[1] and any(word in self._lexicon("turns") for word in set_off):
+            return True
+        near = [self._turning(clause)[-BEFORE:] for clause in clauses]
+        if not any(near[0] + near[1]):
+            return False
+        # What stands somewhere else around the other passage did not come or go.
+        around = [self._turning(" ".join(text)) for text in (old, new)]
+        return any(word and word not in around[1 - side] for side in (0, 1) for word in near[side])
+
+    def _turning(self, text: str) -> list[str]:
+        """The negations and hedges; "" for every other word."""
+        turns = self._lexicon("turns")
+        return [key if key in turns else "" for key, _ in _words(text)]
 
     def _learn(self) -> None:
         if self._languages is not None:
@@ -267,6 +297,11 @@ def _set(listed: str) -> frozenset[str]:
 
 @cache
 def _lexicon(which: str, languages: tuple[str, ...]) -> frozenset[str]:
+    if which == "turns":
+        listed = [words.NEGATIONS, words.HEDGES]
+        return _set(words.TURNS) | frozenset().union(
+            *(_set(table[language]) for table in listed for language in languages if language != "en")
+        )
     tables = {
         "any": (words.NEGATIONS, words.HEDGES, words.DATES, words.AMOUNTS),
         "dates": (words.DATES,),

@@ -60,6 +60,13 @@ HEDGES = {
         نحو تقريبا قرابة يعتقد يمكن بحسب""",
 }
 
+# English negations and hedges that speak of what follows them: those just outside a passage count, too.
+TURNS = """not no never without neither nor cannot hardly barely scarcely denies denied deny denying
+    false falsely untrue refutes refuted refute disputes disputed dispute alleges alleged allege
+    alleging allegedly reportedly apparently possibly perhaps maybe may might likely unlikely probably
+    presumably purportedly supposedly suspected suspects ostensibly rumoured rumored unconfirmed
+    unverified fails failed fail refuses refused refuse"""
+
 # Only beside a number do these say how much or when.
 BESIDE_NUMBERS = "about around over under least most up before after since until later earlier only just some"
 

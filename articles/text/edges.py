@@ -19,6 +19,8 @@ _ALONE = regex.compile(
     "\u0671-\u06d5\u06ee-\u06fc\u2010-\u2027\u2030-\u205e\u3001-\u3029\u3030-\u3096\u309b-\u30ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff9d]"
 )
+# Whatever else stands behind one of them begins a character of its own, unless it is one of these.
+_JOINS = regex.compile(r"[\p{GCB=Extend}\p{GCB=SpacingMark}\p{GCB=ZWJ}]")
 _GRAPHEME = regex.compile(r"\X")
 # No grapheme is this long but to annoy; further back is not looked for its beginning.
 _GRAPHEME_REACH = 2000
@@ -26,15 +28,20 @@ _GRAPHEME_REACH = 2000
 
 def splits_grapheme(text: str, offset: int) -> bool:
     """Whether a cut at this offset goes through what a reader sees as one character."""
+    return grapheme_at(text, offset) is not None
+
+
+def grapheme_at(text: str, offset: int) -> tuple[int, int] | None:
+    """The bounds of the character that a cut at this offset goes through; None if it goes through none."""
     if not 0 < offset < len(text) or _is_plain(text, offset):
-        return False
+        return None
     begin = offset - 1
     while begin > 0 and offset - begin < _GRAPHEME_REACH and not _is_plain(text, begin):
         begin -= 1
-    for grapheme in _GRAPHEME.finditer(text, begin):
+    for grapheme in _GRAPHEME.finditer(text, begin, min(len(text), offset + _GRAPHEME_REACH)):
         if grapheme.end() >= offset:
-            return grapheme.end() > offset
-    return False
+            return grapheme.span() if grapheme.end() > offset else None
+    return None
 
 
 def is_edge(text: str, at: int) -> bool:
@@ -53,9 +60,9 @@ def cuts(text: str, start: int, end: int) -> bool:
 
 def _is_plain(text: str, at: int) -> bool:
     """Whether it is plain that no character is cut here."""
-    if not _ALONE.match(text, at - 1):
-        return False
-    return text[at - 1] == "\n" or _ALONE.match(text, at) is not None
+    return _ALONE.match(text, at - 1) is not None and (
+        text[at - 1] == "\n" or _ALONE.match(text, at) is not None or not _JOINS.match(text, at)
+    )
 
 
 def snap(text: str, start: int, end: int) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """The difference of two long texts: paragraph by paragraph, and word by word where a paragraph changed."""
 
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
@@ -12,6 +13,8 @@ ALIKE = 0.4
 # So many pairs of paragraphs are compared at a place; beyond, they are paired in their order.
 MOST_PAIRS = 40_000
 LONGEST_COMPARED = 4_000
+# Unchanged paragraphs beside a change that are shown; of a longer run the rest is folded.
+AROUND = 1
 
 
 class Paragraph(NamedTuple):
@@ -34,6 +37,23 @@ def compare(before: str, after: str) -> list[Paragraph]:
         else:
             found += _replaced(old[a:b], new[c:d])
     return found
+
+
+def folded(paragraphs: list[Paragraph]) -> list[tuple[bool, list[Paragraph]]]:
+    """``[(is_folded, paragraphs)]``: of a long run of unchanged ones, those beside a change are shown."""
+    blocks: list[tuple[bool, list[Paragraph]]] = []
+    runs = [(same, list(run)) for same, run in groupby(paragraphs, key=lambda each: each.kind == "same")]
+    for place, (same, run) in enumerate(runs):
+        head = AROUND if place else 0
+        tail = AROUND if place + 1 < len(runs) else 0
+        if not same or len(run) <= head + tail + 1:
+            blocks.append((False, run))
+            continue
+        middle = run[head : len(run) - tail]
+        blocks += [(False, run[:head])] * bool(head)
+        blocks.append((True, middle))
+        blocks += [(False, run[len(run) - tail :])] * bool(tail)
+    return blocks
 
 
 def _lines(text: str) -> list[str]:

@@ -38,6 +38,9 @@ CONTEXT_LEFT = 0.5
 ALONE_WITHIN = 300
 # Words that moved without their sentence: only so much is no coincidence.
 MOVED_PHRASE = 60
+# Fewer words claim nothing; of the clause around the others, so much is read.
+CLAIM_WORDS = 3
+CLAUSE = 80
 # Context that is compared, and how far from the span it may stand when text was added or cut between.
 CONTEXT = 32
 REACH = 1_000
@@ -51,7 +54,8 @@ class Placement(NamedTuple):
 
     start, end: code points in the new text; None for an orphan.
     state: "exact" (the same words in their place), "moved" (the same words elsewhere), "changed" (similar
-    words), "critical" (changed, and a number, date, negation, hedge or name differs), "orphan".
+    words), "critical" (changed, and a number, date, negation, hedge or name differs; or the same words, and a
+    negation or hedge came or went just before or after them), "orphan".
     quote: how similar the words are, 0 to 1; prefix, suffix: how similar the 32 characters before and
     after are, what was added or cut between left aside. For an orphan they are those of the candidate, 0
     without one.
@@ -107,6 +111,24 @@ def carry(
         return []
     carrier = _Carrier(old_text, new_text, names)
     return [carrier.place(start, end) for start, end in bounds]
+
+
+def is_turned(judge: Judge, old: str, span: tuple[int, int], new: str, place: tuple[int, int]) -> bool:
+    """Whether a negation or hedge came or went just outside a span; a single name or word takes no harm."""
+    if old.count(" ", *span) < CLAIM_WORDS - 1:
+        return False
+    if _beside(old, span) == _beside(new, place):
+        return False
+    around = [
+        (text[max(0, start - CLAUSE) : start], text[end : end + CLAUSE])
+        for text, (start, end) in ((old, span), (new, place))
+    ]
+    return judge.turns(*around)
+
+
+def _beside(text: str, span: tuple[int, int]) -> tuple[str, str]:
+    """As much of what stands around as holds the nearest words."""
+    return text[max(0, span[0] - CONTEXT) : span[0]], text[span[1] : span[1] + CONTEXT]
 
 
 def _bounds(text: str, span: Any, number: int) -> tuple[int, int]:
@@ -212,6 +234,8 @@ class _Carrier:
             )
             if is_sure:
                 state = MOVED if place.chain else EXACT
+                if is_turned(self.judge, self.old, (start, end), self.new, (new_start, new_end)):
+                    state = CRITICAL
                 return Placement(new_start, new_end, state, 1.0, prefix, suffix)
             return Placement(None, None, ORPHAN, 1.0, prefix, suffix, (new_start, new_end))
         if len(old_quote) + len(new_quote) <= LONGEST_COMPARED:
@@ -227,7 +251,10 @@ class _Carrier:
         )
         if not attaches:
             return Placement(None, None, ORPHAN, quote, prefix, suffix, (new_start, new_end))
-        state = CRITICAL if self.judge.differs(old_quote, new_quote) else CHANGED
+        differs = self.judge.differs(old_quote, new_quote) or is_turned(
+            self.judge, self.old, (start, end), self.new, (new_start, new_end)
+        )
+        state = CRITICAL if differs else CHANGED
         return Placement(new_start, new_end, state, quote, prefix, suffix)
 
     def _contexts(

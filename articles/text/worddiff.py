@@ -1,5 +1,6 @@
 """Which words of one passage are the words of another: the alignment within a sentence that was edited."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -16,6 +17,9 @@ SHINGLE = 4
 MOST_PHRASES = 10_000
 # Above this many pairs, words that were replaced are not paired with each other.
 MOST_REPLACED = 600
+# Passages that share fewer of the words of the longer one, and fewer of those of the shorter, are not alike.
+SHARED = 0.15
+CONTAINED = 0.5
 # Two words are one, misspelt or inflected, when this share of their letters agrees.
 WORD_AGREES = 0.6
 # A run of shared words that weighs less, between two replaced stretches, is chance.
@@ -60,10 +64,12 @@ def likeness(old: Tokens, new: Tokens) -> Likeness:
 
 
 def shared_words(old: Tokens, new: Tokens) -> float:
-    """A cheap guess of the share, to pass over what cannot be alike."""
-    if len(old.keys) * len(new.keys) > MOST_CELLS:
+    """A cheap guess of how much of the shorter one is shared; 0 for what cannot be alike."""
+    counts = len(old.keys), len(new.keys)
+    if counts[0] * counts[1] > MOST_CELLS:
         return 1.0
-    return LCSseq.normalized_similarity(old.keys, new.keys, score_cutoff=0.15)
+    least = math.ceil(min(SHARED * max(counts), CONTAINED * min(counts)))
+    return LCSseq.similarity(old.keys, new.keys, score_cutoff=least) / max(1, min(counts))
 
 
 def align_words(old: Tokens, new: Tokens) -> list[Run]:

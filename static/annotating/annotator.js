@@ -51,6 +51,8 @@ export class Annotator {
     on("selection-cleared", () => (this.#last.until = Date.now() + SOON));
     on("annotation-wanted", (detail) => this.#onWanted(detail));
     on("picker-empty", () => this.#needWords());
+    // Where it does not come, the conflict is told on saving.
+    on("live-line", (line) => this.composer.isOpen && import("./meanwhile.js").then(({ tellIn }) => tellIn(this.composer, desk, line), () => {}));
     tellCarried(this);
     this.sender.watch((letter, sent) => this.#takeUp(letter, sent)).then(() => this.#offerDrafts());
   }
@@ -205,6 +207,8 @@ export class Annotator {
     const { kind, key, title, parts, spans = [], uid, optional } = plan;
     const draft = this.drafts.find(key);
     const form = /** @type {import("./annotation-form.js").AnnotationForm} */ (document.createElement("annotation-form"));
+    form.dataset.people = uid ? `/api/annotations/${uid}/people/` : `${this.sender.article}/people/`;
+    Object.assign(form.dataset, { kind, ...(uid && { about: uid }) });
     // A draft may come back on a page of a newer text: its spans and its quote are those of the text it was begun on.
     plan.revision ??= this.revision;
     plan.quote ??= spans.length && kind !== "edit" ? bodies.quote(this.text.offsets, spans) : "";

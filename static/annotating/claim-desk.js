@@ -1,6 +1,7 @@
 // @ts-check
 // Claims in one key: saved at once with the words of the text, then worded, attributed and placed in a form.
 
+import { get } from "../shared/api.js";
 import { word } from "../shared/words.js";
 import { claiming, pieces, quote } from "./bodies.js";
 import { Refused } from "./outbox.js";
@@ -8,6 +9,12 @@ import { why } from "./sender.js";
 
 /** @typedef {import("../text/types.js").Span} Span */
 /** @typedef {import("./outbox.js").Answer} Answer */
+/**
+ * The appearance that the form is about: on its way, and then as it was answered or refused.
+ * @typedef {{ sent: Promise<Answer>, answer?: Answer, isRefused?: boolean }} Made
+ */
+/** @typedef {{ kind: "claim", key: string, uid: string, spans: Span[], revision: number }} Plan */
+/** @typedef {{ claim: any, known: number | null, visibility: string, pieces: any[], shown: object }} Wanted */
 
 const LONGEST = 1000;
 const FIELDS = ["text", "claimant", "claimant_role", "about", "cue", "said_on"];
@@ -28,32 +35,45 @@ export class ClaimDesk {
       // With the form still open, it will be sent again from there.
       if (!this.annotator.composer.isOpen) sender.refuse(error, [{ label: word("try-again"), run: () => this.make(spans) }]);
     });
-    this.#open({ kind: "claim", key: `claim:${uids[0]}`, uid: uids[0], spans }, { claim, sent });
+    this.#open(this.#plan(uids[0], spans), { claim, made: watched(sent) });
   }
 
   /** @param {any} annotation an appearance of a claim, as the API gives it */
   edit(annotation) {
     const claim = claimOf(annotation);
     const spans = pieces(annotation, this.annotator.revision);
-    const { uid } = annotation;
-    this.#open({ kind: "claim", key: `claim:${uid}`, uid, spans }, { claim, annotation, sent: Promise.resolve({ status: 200, data: annotation }) });
+    const answer = { status: 200, data: annotation };
+    const made = { sent: Promise.resolve(answer), answer };
+    this.#open(this.#plan(annotation.uid, spans), { claim, annotation, made });
   }
 
-  /** Open the form of a draft. @param {any} plan */
+  /** @param {string} uid @param {Span[]} spans @returns {Plan} */
+  #plan(uid, spans) {
+    return { kind: "claim", key: `claim:${uid}`, uid, spans, revision: this.annotator.revision };
+  }
+
+  /** Open the form of a draft; of one whose annotation was refused or is gone, too. @param {Plan} plan */
   async reopen(plan) {
-    this.annotator.desk.dispatchEvent(
-      new CustomEvent("annotate-command", { detail: { name: "edit", uid: plan.uid, spans: [] }, bubbles: true }),
-    );
+    const isThere = await get(`/api/annotations/${plan.uid}/`).then(({ withdrawn }) => !withdrawn, (error) => error.status !== 404);
+    if (isThere) {
+      const detail = { name: "edit", uid: plan.uid, spans: [] };
+      this.annotator.desk.dispatchEvent(new CustomEvent("annotate-command", { detail, bubbles: true }));
+      return;
+    }
+    const sent = Promise.reject(new Refused({ status: 404, data: null }));
+    this.#open(plan, { claim: {}, made: { ...watched(sent), isRefused: true } });
   }
 
   /**
-   * @param {{ kind: "claim", key: string, uid: string, spans: Span[] }} plan
-   * @param {{ claim: any, annotation?: any, sent: Promise<Answer> }} state
+   * @param {Plan} plan
+   * @param {{ claim: any, annotation?: any, made: Made }} state
    */
-  #open(plan, { claim, annotation, sent }, { error = "", field = "" } = {}) {
+  #open(plan, state, { error = "", field = "" } = {}) {
+    const { claim, annotation, made } = state;
     const { composer, drafts } = this.annotator;
     const form = /** @type {any} */ (document.createElement("claim-form"));
     const draft = drafts.find(plan.key)?.value;
+    Object.assign(form.dataset, { kind: "claim", about: plan.uid });
     form.fill({
       claim: { ...claim, ...draft?.claim },
       visibility: draft?.visibility ?? annotation?.visibility ?? "desk",
@@ -65,56 +85,78 @@ export class ClaimDesk {
       const { detail } = event;
       keep();
       composer.close();
-      this.#save(plan, { claim, annotation, sent }, detail).catch((refusal) => {
+      this.#save(plan, state, detail).catch((refusal) => {
         if (!(refusal instanceof Refused) || composer.isOpen) this.annotator.sender.refuse(refusal);
-        else this.#open(plan, { claim, annotation, sent }, { error: why(refusal), field: refusal.errors[0]?.field ?? "" });
+        else this.#open(plan, state, { error: why(refusal), field: refusal.errors[0]?.field ?? "" });
       });
     });
-    composer.open(form, { label: word("claim"), words: this.annotator.rectOf(plan.spans) });
+    const isHere = (plan.revision ?? this.annotator.revision) === this.annotator.revision;
+    composer.open(form, { label: word("claim"), words: this.annotator.rectOf(isHere ? plan.spans : []) });
     form.begin();
-    sent.then(({ data }) => form.identify(claimOf(data).id)).catch(() => {});
+    made.sent.then(({ data }) => form.identify(claimOf(data).id)).catch(() => {});
     if (error) form.refuse(error, field);
   }
 
   /**
-   * @param {{ key: string, uid: string, spans: Span[] }} plan
-   * @param {{ claim: any, annotation?: any, sent: Promise<Answer> }} state
-   * @param {{ claim: any, known: number | null, visibility: string, pieces: any[], shown: object }} wanted
+   * Send what the form says otherwise than the claim: after the claim itself, where that is still on its way.
+   * @param {Plan} plan
+   * @param {{ claim: any, annotation?: any, made: Made }} state
+   * @param {Wanted} wanted
    */
-  async #save(plan, { claim, annotation, sent }, wanted) {
-    const { sender, drafts, toast } = this.annotator;
-    const { uid, key, spans } = plan;
-    const created = await sent.catch((error) => (error instanceof Refused ? null : Promise.reject(error)));
-    if (!created) {
-      // It was refused as it was first: once more, with what the form says now.
-      const body = claiming(wanted.known ? { id: wanted.known } : wanted.claim);
-      const again = { motivation: "questioning", spans, body, visibility: wanted.visibility };
-      await sender.create([again], { open: true, draft: key }).sent;
-      toast.say(word("claim-saved"), { steps: [this.annotator.undoStep] });
-      return;
-    }
-    const stored = created.data;
-    const known = claimOf(stored);
-    const note = { uids: [uid], open: true, draft: key };
+  async #save(plan, { claim, annotation, made }, wanted) {
+    if (made.isRefused) return this.#makeAgain(plan, wanted);
+    const { uid, key } = plan;
+    // Until the server has answered, it is as it was sent.
+    const stored = made.answer?.data ?? { version: 1, visibility: "desk" };
+    const known = made.answer ? claimOf(stored) : { ...claim, version: 1 };
     /** @type {any} */
     const change = {};
     if (wanted.known) change.body = [...keptWords(stored), ...claiming({ id: wanted.known })];
     if (wanted.visibility !== stored.visibility) change.visibility = wanted.visibility;
-    const standing = pieces(stored, this.annotator.revision);
-    if (annotation && wanted.pieces.length < standing.length) Object.assign(change, this.annotator.target(wanted.pieces));
+    const standing = annotation ? pieces(stored, this.annotator.revision) : [];
+    if (wanted.pieces.length < standing.length) Object.assign(change, this.annotator.target(wanted.pieces));
     const edited = wanted.known ? {} : different(wanted.claim, { ...known, ...claim });
-    let answers = [];
+    const letters = [];
     if (Object.keys(edited).length) {
-      const letter = { method: "PATCH", url: `/api/claims/${known.id}/`, body: edited, version: claim.version ?? known.version, note: { ...note, shown: wanted.shown } };
-      answers.push(await this.annotator.change(letter));
+      const whose = made.answer ? { url: `/api/claims/${known.id}/` } : { url: "", claimOf: { uid, text: claim.text } };
+      letters.push({ ...whose, body: edited, version: claim.version ?? known.version, shown: wanted.shown });
     }
-    if (Object.keys(change).length) {
-      const letter = { method: "PATCH", url: `/api/annotations/${uid}/`, body: change, version: stored.version, note };
-      answers.push(await this.annotator.change(letter));
-    }
-    drafts.drop(key);
-    if (answers.every(Boolean)) toast.say(word("claim-saved"), { steps: [this.annotator.undoStep] });
+    if (Object.keys(change).length) letters.push({ url: `/api/annotations/${uid}/`, body: change, version: stored.version });
+    // The draft goes with the first of them: its words are there.
+    const sent = letters.map(({ shown, ...letter }, place) =>
+      this.annotator.change({ method: "PATCH", ...letter, note: { uids: [uid], open: true, shown, ...(!place && { draft: key }) } }),
+    );
+    const answers = await Promise.all(sent).catch((error) => {
+      if (made.isRefused) return null;
+      throw error;
+    });
+    if (!answers) return this.#makeAgain(plan, wanted);
+    if (!letters.length) this.annotator.drafts.drop(key);
+    if (answers.every(Boolean)) this.#saySaved();
   }
+
+  /** It was refused as it was first: once more, with what the form says now. @param {Plan} plan @param {Wanted} wanted */
+  async #makeAgain({ key, spans, revision }, wanted) {
+    const body = claiming(wanted.known ? { id: wanted.known } : wanted.claim);
+    const again = { motivation: "questioning", spans, revision, body, visibility: wanted.visibility };
+    await this.annotator.sender.create([again], { open: true, draft: key }).sent;
+    this.#saySaved();
+  }
+
+  #saySaved() {
+    this.annotator.toast.say(word("claim-saved"), { steps: [this.annotator.undoStep] });
+  }
+}
+
+/** @param {Promise<Answer>} sent @returns {Made} */
+function watched(sent) {
+  /** @type {Made} */
+  const made = { sent };
+  sent.then(
+    (answer) => (made.answer = answer),
+    (error) => (made.isRefused = error instanceof Refused),
+  );
+  return made;
 }
 
 /** The fields of the form that say something else than the claim does. @param {any} wanted @param {any} claim */
@@ -136,8 +178,8 @@ function claimOf(annotation) {
 }
 
 /** @param {any} annotation */
-function keptWords(annotation) {
-  return annotation.body
+function keptWords({ body = [] }) {
+  return body
     .filter((/** @type {any} */ body) => body.type === "TextualBody")
     .map(({ type, purpose, value }) => ({ type, purpose, value }));
 }

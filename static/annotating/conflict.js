@@ -43,23 +43,39 @@ function plain(value) {
  */
 export function isSaid(wanted, stands) {
   if (!wanted) return Boolean(stands.withdrawn);
-  const [mine, theirs] = [inWords(comparable(wanted)), inWords(comparable(stands))];
+  const [mine, theirs] = [inWords(comparable(wanted)), inWords(comparable(stands, wanted))];
   return Object.keys(mine).every((name) => mine[name] === theirs[name]);
 }
 
-/** People by their ids, where they have one. @param {any} thing */
-function comparable(thing) {
-  const id = (/** @type {any} */ ref) => (typeof ref === "object" && ref?.id ? ref.id : ref);
+/**
+ * Whether nothing is left to do for a letter that was refused: it was done before, and its answer got lost.
+ * @param {import("./outbox.js").Letter} letter
+ * @param {import("./outbox.js").Answer} answer
+ */
+export function isDone({ url, body }, { status, data }) {
+  if (status === 409) return url.endsWith("/undos/");
+  return status === 412 && Boolean(data?.current) && isSaid(body, data.current);
+}
+
+/**
+ * People by their ids; by their names where `wanted` brings new ones.
+ * @param {any} thing
+ * @param {any} [wanted]
+ */
+function comparable(thing, wanted = thing) {
+  const isNew = (/** @type {any} */ ref) => Boolean(ref?.name) && !ref.id;
+  const of = (/** @type {any} */ ref, /** @type {any} */ like) => (ref?.id && !isNew(like) ? ref.id : ref);
+  const [named] = (wanted.body ?? []).filter((/** @type {any} */ each) => each.entity);
   const body = thing.body?.map((/** @type {any} */ each) => ({
     ...each,
-    ...(each.entity?.id && { entity: { id: each.entity.id } }),
+    ...(each.entity?.id && !isNew(named?.entity) && { entity: { id: each.entity.id } }),
     ...(each.claim?.id && { claim: { text: `${each.claim.id}` } }),
   }));
   return {
     ...thing,
     ...(body && { body }),
-    ...("claimant" in thing && { claimant: id(thing.claimant) }),
-    ...("about" in thing && { about: thing.about.map(id) }),
+    ...("claimant" in thing && { claimant: of(thing.claimant, wanted.claimant) }),
+    ...("about" in thing && { about: thing.about.map((/** @type {any} */ ref, /** @type {number} */ place) => of(ref, wanted.about?.[place])) }),
   };
 }
 

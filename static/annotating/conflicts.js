@@ -21,7 +21,7 @@ export class Conflicts {
 
   /** Send a change. @param {Letter} letter @returns {Promise<Answer | null>} null: theirs stands */
   change(letter) {
-    return this.settle(letter, this.sender.change(letter));
+    return this.settle(letter, this.sender.changeOrAsk(letter));
   }
 
   /**
@@ -34,18 +34,23 @@ export class Conflicts {
     try {
       return await sent;
     } catch (error) {
-      const current = error instanceof Refused && error.status === 412 ? error.answer.data?.current : null;
-      if (!current) throw error;
-      const { conflictForm, isSaid } = await import("./conflict.js");
-      if (isSaid(letter.body, current)) {
+      if (!(error instanceof Refused) || error.status !== 412) throw error;
+      const { current } = error.answer.data ?? {};
+      const { conflictForm, isDone } = await import("./conflict.js");
+      const isSettled = isDone(letter, error.answer);
+      if (isSettled || !current || !letter.body) {
+        this.sender.outbox.forget(error.letter);
+        if (!isSettled) throw error;
         this.#end(letter);
         return { status: 200, data: current };
       }
-      if (!letter.body) throw error;
       const mine = { ...letter.body, ...shown(letter) };
       const choice = await this.#choose(letter, (choose) => conflictForm(mine, current, choose));
-      if (choice === "mine") return this.change({ ...letter, version: current.version });
-      // Left without a choice, the draft stays, and so does what the others wrote.
+      const again = choice === "mine" ? this.change({ ...letter, version: current.version }) : null;
+      // Left without a choice, the draft stays, and so does what the others wrote; where there is no draft, the
+      // letter is kept, and asked about again on the next page.
+      if (choice || letter.note?.draft) this.sender.outbox.forget(error.letter);
+      if (again) return again;
       this.#end(letter, choice === "theirs");
       return null;
     }

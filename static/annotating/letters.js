@@ -1,10 +1,11 @@
 // @ts-check
 // Keeps what is still to be sent in the browser's database, for this page or, when it is gone, for the next one.
 
+import { opened } from "./database.js";
 import { newOrder, newUid } from "./uid.js";
 
-/** @typedef {import("./outbox.js").Letter} Letter */
-/** @typedef {{ id: string, owner: string, page: string, letter: Letter }} Row */
+/** @typedef {import("./database.js").Letter} Letter */
+/** @typedef {import("./database.js").Row} Row */
 
 /**
  * The letters of one person about one article. Where there is no database, nothing outlives the page.
@@ -23,23 +24,29 @@ export class Letters {
 
   /**
    * @param {string} owner person and article: what one wrote is never sent by another
-   * @param {{ factory?: IDBFactory, locks?: LockManager, storage?: Storage }} [browser]
+   * @param {{ factory?: IDBFactory, locks?: LockManager, storage?: Storage, title?: string }} [options] title: the article's
    */
-  constructor(owner, { factory = globalThis.indexedDB, locks = navigator.locks, storage } = {}) {
+  constructor(owner, { factory, locks = navigator.locks, storage, title = "" } = {}) {
     this.owner = owner;
+    this.title = title;
     this.locks = locks;
     this.storage = storage;
     this.#database = opened(factory);
   }
 
-  /** The letters that no living page has, the oldest first; they are this page's from now on. @returns {Promise<Letter[]>} */
-  take() {
+  /**
+   * The letters that no living page has, the oldest first; they are this page's from now on.
+   * @param {{ refused?: boolean }} [options] refused: those too that were refused on a page which could not say why
+   * @returns {Promise<Letter[]>}
+   */
+  take({ refused = true } = {}) {
     return this.#next(() => this.#alone(async () => {
       await this.#live();
       const living = await this.#living();
-      const rows = await this.#all();
-      const left = rows.filter(({ page }) => page !== this.#page && !living.has(page)).map(({ letter }) => letter);
-      const letters = [...this.#leftBefore(), ...left];
+      const rows = await this.all();
+      const left = rows.filter((row) => row.page !== this.#page && !living.has(row.page) && (refused || !row.refused));
+      this.title ||= left.find(({ title }) => title)?.title ?? "";
+      const letters = [...this.#leftBefore(), ...left.map(({ letter }) => letter)];
       for (const letter of letters) await this.#put(letter);
       this.storage?.removeItem(this.#formerName);
       this.#rest();
@@ -64,6 +71,15 @@ export class Letters {
     });
   }
 
+  /** Keep what was refused for the page that can show why; it is nobody's until then. @param {Letter} letter @param {string} why */
+  hold(letter, why) {
+    return this.#next(async () => {
+      await this.#put(letter, { page: "", refused: why });
+      this.#mine.delete(letter.id ?? "");
+      this.#rest();
+    });
+  }
+
   /** @template T @param {() => Promise<T>} run @returns {Promise<T>} */
   #next(run) {
     const next = this.#last.then(run);
@@ -73,15 +89,16 @@ export class Letters {
     return next;
   }
 
-  /** @param {Letter} letter */
-  async #put(letter) {
+  /** @param {Letter} letter @param {Partial<Row>} [more] */
+  async #put(letter, more) {
     const id = letter.id ?? "";
     this.#mine.add(id);
-    await this.#ask("readwrite", (store) => store.put({ id, owner: this.owner, page: this.#page, letter }));
+    const row = { id, owner: this.owner, page: this.#page, title: this.title, letter, ...more };
+    await this.#ask("readwrite", (store) => store.put(row));
   }
 
-  /** @returns {Promise<Row[]>} */
-  async #all() {
+  /** All there are, whosever they are. @returns {Promise<Row[]>} */
+  async all() {
     return (await this.#ask("readonly", (store) => store.index("owner").getAll(this.owner))) ?? [];
   }
 
@@ -147,21 +164,4 @@ export class Letters {
       return [];
     }
   }
-}
-
-/** @param {IDBFactory | undefined} factory @returns {Promise<IDBDatabase | null>} */
-function opened(factory) {
-  return new Promise((resolve) => {
-    try {
-      if (!factory) return resolve(null);
-      const request = factory.open("newsroom", 1);
-      request.onupgradeneeded = () => {
-        request.result.createObjectStore("letters", { keyPath: "id" }).createIndex("owner", "owner");
-      };
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = request.onblocked = () => resolve(null);
-    } catch {
-      resolve(null);
-    }
-  });
 }

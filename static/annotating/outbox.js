@@ -11,6 +11,8 @@ import { newOrder } from "./uid.js";
  * @property {any} [body]
  * @property {number} [version] the version that the writer saw, for If-Match
  * @property {any} [note]
+ * @property {{ uid: string, text: string }} [claimOf] the claim that a letter before this one makes: its appearance, its
+ *   wording; in place of the url, which only the server's answer would tell
  * @property {string} [id] given by the outbox: letters go in its order
  */
 
@@ -24,10 +26,11 @@ const MOST_FAILURES = 3;
 
 /** The server understood and said no; `answer` is what it said. */
 export class Refused extends Error {
-  /** @param {Answer} answer */
-  constructor(answer) {
+  /** @param {Answer} answer @param {Letter} [letter] as it was kept */
+  constructor(answer, letter) {
     super(answer.data?.title ?? `${answer.status}`);
     this.answer = answer;
+    this.letter = letter;
   }
 
   get status() {
@@ -52,6 +55,7 @@ export class Outbox {
   #isSignedOut;
   #tell;
   #store;
+  #refused;
   #delays;
 
   /**
@@ -61,13 +65,16 @@ export class Outbox {
    * @param {(state: State, waiting: number) => void} options.tell with how many letters are still to go
    * @param {{ take(): Promise<Letter[]>, keep(letter: Letter): Promise<any>, drop(letter: Letter): Promise<any> }} [options.store]
    *   keeps letters when the page is gone
+   * @param {(letter: Letter, answer: Answer) => unknown} [options.refused] what becomes of a letter that was refused, in
+   *   the store; by default it is dropped
    * @param {number[]} [options.delays] between two tries, in milliseconds; then the outbox rests
    */
-  constructor({ post, isSignedOut, tell, store, delays = DELAYS }) {
+  constructor({ post, isSignedOut, tell, store, refused, delays = DELAYS }) {
     this.#post = post;
     this.#isSignedOut = isSignedOut;
     this.#tell = tell;
     this.#store = store ?? { take: async () => [], keep: async () => {}, drop: async () => {} };
+    this.#refused = refused ?? ((letter) => this.forget(letter));
     this.#delays = delays;
   }
 
@@ -117,6 +124,11 @@ export class Outbox {
     });
   }
 
+  /** It need not be kept any more. @param {Letter} [letter] */
+  forget(letter) {
+    if (letter) this.#store.drop(letter).catch(() => {});
+  }
+
   /** Try again now: the network is back, or somebody has signed in. */
   retry() {
     this.#tries = 0;
@@ -154,9 +166,13 @@ export class Outbox {
     }
     this.#tries = 0;
     this.#queue.shift();
-    this.#store.drop(letter).catch(() => {});
-    if (answer.status < 400) resolve(answer);
-    else reject(new Refused(answer));
+    if (answer.status < 400) {
+      this.forget(letter);
+      resolve(answer);
+    } else {
+      Promise.resolve(this.#refused(letter, answer)).catch(() => {});
+      reject(new Refused(answer, letter));
+    }
     if (!this.#queue.length) this.#say("saved");
     return true;
   }

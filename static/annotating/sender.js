@@ -1,11 +1,11 @@
 // @ts-check
 // Between the forms and the outbox: paints first, sends then, and says how it went.
 
-import { Problem, ask, get } from "../shared/api.js";
 import { word } from "../shared/words.js";
 import { pieces, positions, target } from "./bodies.js";
 import { Letters } from "./letters.js";
 import { Outbox, Refused } from "./outbox.js";
+import { isSignedOut, post } from "./posting.js";
 import { newUid } from "./uid.js";
 
 /** @typedef {import("./outbox.js").Answer} Answer */
@@ -41,11 +41,15 @@ export class Sender {
     this.text = text;
     this.drafts = drafts;
     this.toast = toast;
+    const { me, article } = desk.dataset;
+    const title = document.querySelector("h1")?.textContent ?? "";
     this.outbox = new Outbox({
-      post: (letter) => post(letter, this.desk.dataset.me),
-      isSignedOut: () => this.#isSignedOut(),
+      post: (letter) => post(letter, me),
+      isSignedOut: () => isSignedOut(me),
       tell: (state, waiting) => this.#tellState(state, waiting),
-      store: new Letters(`${desk.dataset.me}:${desk.dataset.article}`, { storage: localStorage }),
+      store: new Letters(`${me}:${article}`, { storage: localStorage, title }),
+      // What came too late is kept until the writer has chosen.
+      refused: (letter, { status }) => status === 412 || this.outbox.forget(letter),
     });
   }
 
@@ -66,6 +70,8 @@ export class Sender {
     addEventListener("focus", again);
     document.addEventListener("visibilitychange", () => document.hidden || again());
     setInterval(() => this.outbox.size && again(), LOOK_AGAIN);
+    // The stream of the page says so before anything is to be saved.
+    document.addEventListener("live-signed-out", () => this.#sayOut([]));
     // A page that is just gone may not have let go of its letters yet.
     setTimeout(again, SOON);
     await again();
@@ -127,7 +133,17 @@ export class Sender {
    * @param {Letter} letter its note: { uids, draft, open }
    * @returns {Promise<Answer>}
    */
-  change(letter) {
+  async change(letter) {
+    try {
+      return await this.changeOrAsk(letter);
+    } catch (error) {
+      if (error instanceof Refused) this.outbox.forget(error.letter);
+      throw error;
+    }
+  }
+
+  /** The same, for who asks the writer when it came too late: until then it is kept. @param {Letter} letter */
+  changeOrAsk(letter) {
     return this.#settle(this.outbox.send(letter), letter);
   }
 
@@ -141,7 +157,8 @@ export class Sender {
       const made = isNew ? [answer.data].flat().map((each) => each?.uid) : uids;
       for (const uid of uids) if (!made.includes(uid)) this.#tell("annotation-dropped", { uid });
       const carried = [answer.data].flat().find((each) => each?.carried)?.carried;
-      this.#tell("annotation-saved", { uid: made[0] ?? null, sequence: answer.sequence, open, carried });
+      const unheard = [answer.data].flat().flatMap((each) => each?.unheard ?? []);
+      this.#tell("annotation-saved", { uid: made[0] ?? null, sequence: answer.sequence, open, carried, unheard });
       return answer;
     } catch (error) {
       if (isNew) for (const uid of uids) this.#tell("annotation-dropped", { uid });
@@ -168,12 +185,7 @@ export class Sender {
     else if (state !== "saving") this.desk.dataset.waiting = `${count}`;
     const again = { label: word("try-again"), run: () => this.outbox.retry() };
     if (state === "signed-out") {
-      const next = encodeURIComponent(location.pathname);
-      this.toast.say(word("kept-signed-out"), {
-        kind: "error",
-        stays: true,
-        steps: [{ label: word("sign-in-again"), href: `/accounts/login/?next=${next}` }, again],
-      });
+      this.#sayOut([again]);
     } else if (state === "offline") {
       this.toast.say(word("kept-offline"), { kind: "waiting", stays: true, steps: [again] });
     } else if (state === "saved" && this.toast.stays) {
@@ -181,13 +193,12 @@ export class Sender {
     }
   }
 
-  async #isSignedOut() {
-    try {
-      const me = await get("/api/me/");
-      return String(me?.id ?? "") !== this.desk.dataset.me;
-    } catch (error) {
-      return error instanceof Problem && [401, 403].includes(error.status);
-    }
+  /** @param {import("./toast-line.js").Step[]} steps */
+  #sayOut(steps) {
+    const href = `/accounts/login/?next=${encodeURIComponent(location.pathname)}`;
+    const signIn = { label: word("sign-in-again"), href };
+    this.toast.say(word("kept-signed-out"), { kind: "error", stays: true, steps: [signIn, ...steps] });
+    document.addEventListener("live-state", () => this.outbox.size || this.toast.clear(), { once: true });
   }
 
   /** @param {string} type @param {object} detail */
@@ -199,15 +210,4 @@ export class Sender {
 /** The reason of a refusal in one sentence. @param {Refused} error */
 export function why(error) {
   return error.errors[0]?.message || error.message;
-}
-
-/** @param {Letter} letter @param {string} [person] who wrote it @returns {Promise<Answer>} */
-async function post({ method, url, body, version }, person) {
-  try {
-    const { data, headers, status } = await ask(method, url, { body, version: version ?? null, person });
-    return { status, data, sequence: Number(headers.get("X-Sequence")) || undefined };
-  } catch (error) {
-    if (error instanceof Problem) return { status: error.status, data: error.body };
-    throw error;
-  }
 }

@@ -77,6 +77,7 @@ export class ClaimForm extends Element {
   identify(id) {
     this.#claim = { ...this.#claim, id };
     this.#isKnown = true;
+    this.dataset.claim = `${id}`;
     this.#seek();
   }
   #isKnown = false;

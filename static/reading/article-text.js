@@ -96,6 +96,11 @@ export class ArticleText extends Element {
     this.#spotlight.show(name, (uid && this.marks.get(uid)?.spans) || []);
   }
 
+  /** Lets spans glow until it is called again. @param {[number, number][]} spans */
+  glow(spans) {
+    this.#spotlight.show("fresh", spans);
+  }
+
   get spanIndex() {
     if (!this.#spanIndex) {
       const pieces = [];

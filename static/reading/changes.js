@@ -29,6 +29,11 @@ export class Changes {
       const { uid, sequence, open } = /** @type {CustomEvent} */ (event).detail;
       this.load(sequence, open ? uid : null);
     });
+    document.addEventListener("changes-wanted", (event) => {
+      margin.steady();
+      // Without an answer they are wanted again.
+      this.load(/** @type {CustomEvent} */ (event).detail.sequence).catch(() => {});
+    });
   }
 
   get sequence() {
@@ -102,7 +107,9 @@ export class Changes {
     this.margin.window?.drop(uid);
     const card = this.margin.card(uid);
     if (!card) return;
-    card.remove();
-    this.margin.collect();
+    this.margin.whenLeft(card, () => {
+      card.remove();
+      this.margin.collect();
+    });
   }
 }

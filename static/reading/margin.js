@@ -8,6 +8,8 @@ import { stack } from "./stack.js";
 const GAP = 14;
 /** So much of the window is under its header. */
 const HEAD = 60;
+/** So long cards take to make room for others' changes: the second that these have, and the glide. */
+const ROOM = 1500;
 
 export class Margin {
   /** @type {string | null} */
@@ -83,6 +85,7 @@ export class Margin {
   }
 
   remeasure() {
+    this.#letMove();
     this.#heights = new WeakMap();
     this.later();
     this.window?.later();
@@ -96,6 +99,7 @@ export class Margin {
   /** @param {string | null} uid */
   activate(uid) {
     if (this.active === uid) return;
+    this.#letMove();
     if (this.active) this.card(this.active)?.classList.remove("active");
     this.active = uid;
     if (uid) this.window?.bring(uid);
@@ -118,15 +122,49 @@ export class Margin {
       this.element.insertBefore(fresh, after ?? this.element.querySelector(":scope > .margin__more"));
       return;
     }
-    const typing = /** @type {HTMLElement | null} */ (document.activeElement);
-    if (typing && stale.contains(typing) && typing.closest("form, textarea, input, select")) {
-      // Somebody is writing in it: it is exchanged when they are done.
-      stale.addEventListener("focusout", () => setTimeout(() => stale.isConnected && this.put(fresh)), { once: true });
-      return;
-    }
-    const focused = stale.contains(document.activeElement);
+    this.whenLeft(stale, () => this.#exchange(stale, fresh));
+  }
+
+  /** @param {Card} stale @param {Card} fresh */
+  #exchange(stale, fresh) {
+    if (!stale.isConnected) return;
+    const focus = stale.contains(document.activeElement) ? document.activeElement : null;
+    const command = focus?.getAttribute("data-command");
+    // It moves from where it was seen.
+    fresh.style.translate = stale.style.translate;
+    fresh.classList.toggle("active", fresh.uid === this.active);
     stale.replaceWith(fresh);
-    if (focused) fresh.focus({ preventScroll: true });
+    const again = command ? fresh.querySelector(`[data-command="${command}"]`) : null;
+    if (focus) /** @type {HTMLElement} */ (again ?? fresh).focus({ preventScroll: true });
+    if (this.#steady === stale) this.#steady = fresh;
+  }
+
+  /** Does it now, or when they are done who write in the card. @param {Card} card @param {() => void} act */
+  whenLeft(card, act) {
+    const typing = /** @type {HTMLElement | null} */ (document.activeElement);
+    const isWriting = typing && card.contains(typing) && typing.closest("form, textarea, input, select");
+    if (!isWriting) return act();
+    card.addEventListener("focusout", () => setTimeout(() => this.whenLeft(card, act)), { once: true });
+  }
+
+  /** The next changes come from others: what is read now stays where it is, and the rest makes room gently. */
+  steady() {
+    if (this.isNarrow) return;
+    const held = /** @type {Card | null} */ (this.element.querySelector(":scope > annotation-card:is(:hover, :focus-within)"));
+    const inView = (/** @type {Card} */ card) => card.getBoundingClientRect().top >= HEAD;
+    this.#steady = held ?? this.#shown.find(inView) ?? null;
+    this.element.classList.add("is-making-room");
+    clearTimeout(this.#making);
+    this.#making = setTimeout(() => this.element.classList.remove("is-making-room"), ROOM);
+  }
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #making;
+  /** @type {Card | null} the card that does not move while others' changes arrive */
+  #steady = null;
+
+  #letMove() {
+    this.#steady = null;
+    this.element.classList.remove("is-making-room");
   }
 
   place() {
@@ -143,6 +181,11 @@ export class Margin {
     const heights = cards.map((card) => this.#height(card));
     let fixed = cards.findIndex((card) => card.uid === this.active);
     // Among very many cards those of the lines in view stand beside them, and the ones above give way.
+    if (this.#steady && !isInView(this.#steady)) this.#steady = null;
+    if (fixed < 0 && this.#steady) {
+      fixed = cards.indexOf(this.#steady);
+      if (fixed >= 0) wanted[fixed] = Number.parseFloat(this.#steady.style.translate.split(" ")[1]) || 0;
+    }
     if (fixed < 0 && this.window) fixed = wanted.findIndex((top) => top + base >= HEAD);
     const tops = stack(wanted, heights, GAP, fixed);
     let bottom = 0;
@@ -175,6 +218,12 @@ export class Margin {
     const place = this.#shown.findIndex((card) => card.start > active.start);
     return this.#shown.toSpliced(place < 0 ? this.#shown.length : place, 0, active);
   }
+}
+
+/** @param {HTMLElement} part */
+function isInView(part) {
+  const { top, bottom } = part.getBoundingClientRect();
+  return bottom > HEAD && top < innerHeight;
 }
 
 /** A card from the server's HTML. @param {string} html @returns {Card} */

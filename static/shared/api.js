@@ -25,7 +25,7 @@ export class Unreachable extends Error {}
 
 /** The token that a writing request must carry. */
 export function csrfToken() {
-  return document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/)?.[1] ?? "";
+  return document.cookie.match(/(?:^|;\s*)(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? "";
 }
 
 /**

@@ -15,6 +15,10 @@ const CONTEXT_STEPS = [32, 64, 128, 256];
 const WORD_REACH = 32;
 // The share of the prefix or of the suffix that must agree before context may choose between equal quotes.
 const CONTEXT_AGREES = 0.75;
+// Shorter words may stand anywhere: if so much is known of what was around them, this share must be there still.
+const SHORT = 16;
+const CONTEXT_TELLS = 16;
+const CONTEXT_LEFT = 0.25;
 const GRAPHEME_REACH = 2000;
 
 const SPACES = "\\t\\n\\x0b\\x0c\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
@@ -117,9 +121,11 @@ export function splitsGrapheme(text, offset, offsets = new Offsets(text)) {
 /**
  * Where a quote stands in a text, or null.
  *
- * Only the same words count. If they stand there once, that is the place, whatever is around them. Among several the
- * context decides: one side must agree by three quarters, and better than at every other place. If it cannot decide,
- * the place where `position` says it starts is taken; if the words are not there, null: better lost than wrong.
+ * Only the same words count. If they stand there once, that is the place, whatever is around them; but under 16
+ * characters a quarter of the prefix or of the suffix must have stayed with them, if 16 of both are known. Among several
+ * the context decides: one side must agree by three quarters, and better than at every other place. If it cannot decide,
+ * the place where `position` says it starts is taken; if the words are not there, null: better lost than wrong. Whole
+ * words are never found as parts of longer ones, if the context tells that they were whole.
  * @param {string} text
  * @param {string | Quote} quote
  * @param {{ start: number } | null} [position]
@@ -127,10 +133,17 @@ export function splitsGrapheme(text, offset, offsets = new Offsets(text)) {
  * @returns {Span | null}
  */
 export function locate(text, quote, position = null, offsets = new Offsets(text)) {
-  const { exact, prefix = "", suffix = "" } = typeof quote === "string" ? { exact: quote } : quote;
+  const { exact } = typeof quote === "string" ? { exact: quote } : quote;
+  const [prefix, suffix] = typeof quote === "string" ? ["", ""] : [quote.prefix ?? "", quote.suffix ?? ""];
   if (!exact) return null;
-  let places = everywhere(text, exact).filter((at) => !cuts(text, at, at + exact.length));
-  if (places.length > 1) places = best(text, places, exact.length, prefix ?? "", suffix ?? "");
+  let places = everywhere(text, exact).filter(
+    (at) => !cuts(text, at, at + exact.length) && isWhole(text, at, exact, prefix, suffix),
+  );
+  if (places.length > 1) {
+    places = best(text, places, exact.length, prefix, suffix);
+  } else if (length(exact) < SHORT && Math.min(length(prefix), length(suffix)) >= CONTEXT_TELLS) {
+    places = places.filter((at) => agreement(text, at, exact.length, prefix, suffix)[0] >= CONTEXT_LEFT);
+  }
   if (places.length > 1 && position) places = places.filter((at) => offsets.toCodePoints(at) === position.start);
   if (places.length !== 1) return null;
   return { start: offsets.toCodePoints(places[0]), end: offsets.toCodePoints(places[0] + exact.length) };
@@ -175,14 +188,43 @@ function everywhere(text, exact) {
  * @param {string} suffix
  */
 function best(text, places, length, prefix, suffix) {
-  const judged = places.map((at) => {
-    const before = prefix ? sharedEnd(text, at, prefix) : 0;
-    const after = suffix ? sharedStart(text, at + length, suffix) : 0;
-    return [Math.max(before, after), Math.min(before, after)];
-  });
+  const judged = places.map((at) => agreement(text, at, length, prefix, suffix));
   const [high, low] = judged.reduce((one, other) => (other[0] - one[0] || other[1] - one[1]) > 0 ? other : one);
   if (high < CONTEXT_AGREES) return places;
   return places.filter((_, index) => judged[index][0] === high && judged[index][1] === low);
+}
+
+/**
+ * The shares of the context that agree at a place, the better side first.
+ * @param {string} text
+ * @param {number} at
+ * @param {number} length
+ * @param {string} prefix
+ * @param {string} suffix
+ */
+function agreement(text, at, length, prefix, suffix) {
+  const before = prefix ? sharedEnd(text, at, prefix) : 0;
+  const after = suffix ? sharedStart(text, at + length, suffix) : 0;
+  return [Math.max(before, after), Math.min(before, after)];
+}
+
+/**
+ * Whether the words are no part of longer ones here, if they were none where they come from.
+ * @param {string} text
+ * @param {number} at
+ * @param {string} exact
+ * @param {string} prefix
+ * @param {string} suffix
+ */
+function isWhole(text, at, exact, prefix, suffix) {
+  const end = at + exact.length;
+  const begins = !prefix || isEdge(text, at) || !isEdge(prefix + exact, prefix.length);
+  return begins && (!suffix || isEdge(text, end) || !isEdge(exact + suffix, exact.length));
+}
+
+/** @param {string} text */
+function length(text) {
+  return Array.from(text).length;
 }
 
 /**

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.exchange.export import FORMATS
-from articles.models import Annotation, Article, User
+from articles.models import Annotation, Article, Stray, User
 from articles.permissions import Visibility
 
 from .import_annotations import find_desk
@@ -38,27 +38,27 @@ class Command(BaseCommand):
             raise CommandError(f"There is no format “{format}”. Formats: {', '.join(FORMATS)}.")
         if not site.startswith(("http://", "https://")):
             raise CommandError("What --site says is no web address.")
-        rows = self._rows(user).standing()
+        rows, strays = self._rows(Annotation, user).standing(), self._rows(Stray, user).standing()
         name = "Newsroom"
         if desk:
             desk = find_desk(desk)
-            rows, name = rows.filter(article__desk=desk), desk.name
+            rows, strays, name = rows.filter(article__desk=desk), strays.filter(desk=desk), desk.name
         if article is not None:
             found = Article.objects.filter(pk=article).first() if 0 < article < 2**63 else None
             if found is None:
                 raise CommandError(f"There is no article {article}.")
-            rows, name = rows.filter(article=found), found.title
+            rows, strays, name = rows.filter(article=found), None, found.title
         with self._opened(output) as file:
-            for piece in FORMATS[format](rows, site.rstrip("/"), name):
+            for piece in FORMATS[format](rows, site.rstrip("/"), name, strays):
                 file.write(piece)
 
-    def _rows(self, name):
+    def _rows(self, model, name):
         if not name:
-            return Annotation.objects.exclude(visibility=Visibility.PRIVATE)
+            return model.objects.exclude(visibility=Visibility.PRIVATE)
         user = User.objects.filter(username=name, is_active=True).first()
         if user is None:
             raise CommandError(f"There is no active user “{name}”.")
-        return Annotation.objects.visible_to(user)
+        return model.objects.visible_to(user)
 
     @contextlib.contextmanager
     def _opened(self, output):

@@ -7,8 +7,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.exchange import files
-from articles.exchange.receive import Refused, receive
+from articles.exchange.meant import Unplaced
+from articles.exchange.receive import receive
 from articles.exchange.sources import Sources
+from articles.exchange.strays import desk_for
 from articles.models import Desk, User
 from articles.permissions import Role, Visibility
 from articles.schemas.received import Malformed
@@ -49,8 +51,9 @@ class Command(BaseCommand):
             again = []
             for where, document, is_private in waiting:
                 seen_by = Visibility.PRIVATE if is_private else visibility
-                outcome, words = self._take(document, shelves, seen_by)
-                if outcome == "failed" and _answers(document) and len(waiting) != before:
+                is_last = not _answers(document) or len(waiting) == before
+                outcome, words = self._take(document, shelves, seen_by, is_last)
+                if not is_last and outcome == "failed":
                     again.append((where, document, is_private))
                     continue
                 counts[outcome] += 1
@@ -60,24 +63,32 @@ class Command(BaseCommand):
         if counts["failed"]:
             sys.exit(1)
 
-    def _take(self, document, shelves, visibility):
-        """What became of one, and the rest of its line."""
+    def _take(self, document, shelves, visibility, is_last):
+        """What became of one, and the rest of its line; one without a place is kept when it is last."""
         if isinstance(document, files.Unreadable):
             return "failed", f": {document}"
         identity = files.identity_of(document) if isinstance(document, dict) else ""
-        for number, sources in enumerate(shelves, 1):
+        fields = {"visibility": visibility, "identity": identity}
+        # The next desk may have the article; at last it is kept without, by the first.
+        tries = [(sources, None) for sources in shelves]
+        if is_last and (desk := shelves[0].desk or desk_for(shelves[0].user, visibility)):
+            tries.append((shelves[0], desk))
+        refusal = None
+        for sources, desk in tries:
             try:
-                taken = receive(document, sources.user, sources, visibility=visibility, identity=identity)
+                taken = receive(document, sources.user, sources, desk=desk, **fields)
                 break
-            except Refused as error:
-                # The next desk may have the article.
-                if number == len(shelves):
-                    return "failed", f": {_reason(error)}"
+            except Unplaced as error:
+                refusal = refusal or error
             except (Malformed, ValidationError, PermissionDenied) as error:
                 return "failed", f": {_reason(error)}"
+        else:
+            return "failed", f": {_reason(refusal)}"
         place = f" /annotations/{taken.annotation.uid}/"
         if not taken.is_new:
             return "known", place
+        if taken.is_stray:
+            return "orphan", f"{place} ({_reason(refusal)} It waits.)"
         lost = taken.annotation.lost
         if lost is not None:
             words = f"“{lost[:80]}” is" if lost else "its place is"

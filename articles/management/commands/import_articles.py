@@ -81,7 +81,8 @@ class Command(BaseCommand):
             raise
         for warning in draft.warnings:
             self.stderr.write(f"{source}: {warning}")
-        return f"imported {article.pk} “{article.title}”"
+        waiting = importing.arrived(article, by)
+        return f"imported {article.pk} “{article.title}”" + (f"; {waiting}" if waiting else "")
 
     def _revise(self, article, draft, by):
         if not by.has_perm("articles.correct_article", article):

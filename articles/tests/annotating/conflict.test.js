@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { inWords, isSaid } from "../../../static/annotating/conflict.js";
+import { inWords, isDone, isSaid } from "../../../static/annotating/conflict.js";
 import { difference } from "../../../static/text/difference.js";
 
 const words = (/** @type {string} */ value) => ({ type: "TextualBody", purpose: "commenting", value });
@@ -46,6 +46,30 @@ test("people are the same by their ids", () => {
   assert.equal(isSaid({ claimant: 5, about: [7] }, stands), true);
   assert.equal(isSaid({ claimant: 6 }, stands), false);
   assert.equal(isSaid({ claimant: null }, stands), false);
+});
+
+test("people who were new are the same by their names", () => {
+  const stands = { claimant: { id: 5, name: "Iraq", kind: "place" }, about: [{ id: 7, name: "NATO" }, { id: 8, name: "EU" }] };
+  const mention = { body: [{ purpose: "identifying", entity: { id: 5, name: "Iraq", kind: "place" } }], target: [] };
+  const naming = (/** @type {object} */ entity) => ({ body: [{ purpose: "identifying", entity }] });
+
+  assert.equal(isSaid({ claimant: { name: "Iraq", kind: "place" }, about: [7, { name: "EU", kind: "organization" }] }, stands), true);
+  assert.equal(isSaid({ claimant: { name: "Iran", kind: "place" } }, stands), false);
+  assert.equal(isSaid(naming({ name: "Iraq", kind: "place" }), mention), true);
+  assert.equal(isSaid(naming({ name: "Iran", kind: "place" }), mention), false);
+  assert.equal(isSaid(naming({ id: 5 }), mention), true);
+  assert.equal(isSaid(naming({ id: 6 }), mention), false);
+});
+
+test("a letter whose answer was lost is done, a refused one is not", () => {
+  const letter = { method: "PATCH", url: "/api/claims/1/", body: { cue: "say" } };
+  const undo = { method: "POST", url: "/api/articles/1/undos/", body: { uid: "a" } };
+
+  assert.equal(isDone(letter, { status: 412, data: { current: { cue: "say" } } }), true);
+  assert.equal(isDone(letter, { status: 412, data: { current: { cue: "deny" } } }), false);
+  assert.equal(isDone(letter, { status: 412, data: null }), false);
+  assert.equal(isDone(letter, { status: 409, data: { current: { cue: "say" } } }), false);
+  assert.equal(isDone(undo, { status: 409, data: null }), true);
 });
 
 test("a withdrawal is said when it is withdrawn", () => {

@@ -151,3 +151,25 @@ test("a browser that keeps nothing still sends", async () => {
   assert.deepEqual(await outbox.resume(), []);
   assert.equal((await outbox.send(letter("/1"))).status, 201);
 });
+
+test("what was refused stays where somebody else is to look at it", async () => {
+  const shared = store();
+  /** @type {any[]} */
+  const refused = [];
+  const { outbox } = made([{ status: 412 }, ok], {
+    store: shared,
+    refused: (/** @type {any} */ each, /** @type {any} */ answer) => refused.push([each.url, answer.status]),
+  });
+
+  const late = outbox.send(letter("/1"));
+  await assert.rejects(late, (/** @type {Refused} */ error) => {
+    assert.deepEqual([...shared.kept.values()], [error.letter]);
+    return true;
+  });
+  await outbox.send(letter("/2"));
+  assert.deepEqual(refused, [["/1", 412]]);
+  assert.deepEqual([...shared.kept.values()].map(({ url }) => url), ["/1"]);
+
+  outbox.forget([...shared.kept.values()][0]);
+  assert.equal(shared.kept.size, 0);
+});

@@ -39,7 +39,7 @@ def test_annotation_is_made_and_read_back_in_the_shape_of_the_w3c(caller, articl
         "motivation": "highlighting",
         "visibility": "desk",
     }
-    assert body["may"] == ["edit", "withdraw", "reply"]
+    assert body["may"] == ["edit", "withdraw", "reply", "resolve", "assign"]
 
 
 def test_claim_with_its_people_is_made_in_one_act(caller, article, highlight):
@@ -81,6 +81,7 @@ def test_claim_with_its_people_is_made_in_one_act(caller, article, highlight):
         "state": "open",
         "outcome": "open",
         "rating": None,
+        "assignee": None,
         "version": 1,
         "url": f"/claims/{claim.pk}/",
     }
@@ -231,9 +232,9 @@ def test_list_is_paged_and_its_queries_do_not_grow(
     reader = caller("reader")
     path = f"/articles/{article.pk}/annotations/"
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         first = reader.get(f"{path}?limit=4").json()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         second = reader.get(f"{path}?limit=4&cursor={first['next']}").json()
 
     assert (len(first["items"]), len(second["items"]), second["next"]) == (4, 2, None)

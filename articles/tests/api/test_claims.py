@@ -1,5 +1,7 @@
 """Claims over the API: found, worded anew, rated, backed by evidence."""
 
+import uuid
+
 import pytest
 
 from articles.models import Event
@@ -124,3 +126,64 @@ def test_appearances_are_those_one_may_see(caller, claim, make_annotation, make_
 
     assert len(caller("reader").get(path).json()["items"]) == 2
     assert [item["uid"] for item in caller().get(path).json()["items"]] == [str(shown.uid)]
+
+
+# -- Evidence that is sent again -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sent():
+    return {"stance": "supports", "note": "A transcript.", "uid": str(uuid.uuid4())}
+
+
+def test_evidence_sent_again_with_its_id_is_one(caller, claim, sent):
+    editor, path = caller("editor"), f"/claims/{claim.pk}/evidence/"
+
+    first, again = editor.post(path, sent), editor.post(path, {**sent, "note": "Other words."})
+
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.json() == first.json()
+    assert first.json()["uid"] == sent["uid"]
+    assert claim.evidence.count() == Event.objects.filter(verb="evidence.added").count() == 1
+
+
+def test_evidence_without_an_id_gets_one(caller, claim):
+    editor, path = caller("editor"), f"/claims/{claim.pk}/evidence/"
+
+    made = [editor.post(path, {"stance": "supports", "note": "So."}).json()["uid"] for _ in range(2)]
+
+    assert len({uuid.UUID(uid) for uid in made}) == 2
+
+
+def test_evidence_acknowledged_once_is_not_stale_later(caller, cast, claim, sent):
+    editor, path = caller("editor"), f"/claims/{claim.pk}/evidence/"
+    known = f'"{claim.version}"'
+    first = editor.post(path, sent, If_Match=known)
+    claim.edit(cast.moderator, cue="deny")
+
+    again = editor.post(path, sent, If_Match=known)
+    other = editor.post(path, {**sent, "uid": str(uuid.uuid4())}, If_Match=known)
+
+    assert (first.status_code, again.status_code, again.json()) == (201, 200, first.json())
+    assert other.status_code == 412
+
+
+def test_id_of_somebody_elses_evidence_is_taken(caller, claim, make_claim, make_annotation, sent):
+    another = make_claim("Another claim.")
+    make_annotation("Iraq", motivation="questioning", claim=another)
+    caller("editor").post(f"/claims/{claim.pk}/evidence/", sent)
+
+    answers = [
+        caller("moderator").post(f"/claims/{claim.pk}/evidence/", sent),
+        caller("editor").post(f"/claims/{another.pk}/evidence/", sent),
+    ]
+
+    assert [(each.status_code, each.json()["errors"][0]["field"]) for each in answers] == [(409, "uid")] * 2
+
+
+def test_id_that_is_none_is_refused_by_its_field(caller, claim):
+    answer = caller("editor").post(
+        f"/claims/{claim.pk}/evidence/", {"stance": "supports", "note": "So.", "uid": "x"}
+    )
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "uid")

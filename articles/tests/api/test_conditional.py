@@ -47,7 +47,10 @@ def test_what_a_version_does_not_count_is_not_taken_for_known(caller, path, cast
     assert claim.status_code == 200
     assert (again.status_code, again.json()["version"]) == (200, first.json()["version"])
     assert again.json()["body"][0]["claim"]["text"] == "Reworded."
-    assert (somebody_else.status_code, somebody_else.json()["may"]) == (200, ["edit", "withdraw", "reply"])
+    assert (somebody_else.status_code, somebody_else.json()["may"]) == (
+        200,
+        ["edit", "withdraw", "reply", "resolve", "assign"],
+    )
 
 
 def test_refusal_is_never_304(caller, path):

@@ -251,3 +251,17 @@ def test_target_of_the_newest_revision_moves_an_annotation(critical, article, ca
     )
 
     assert (answer.json()["revision"], answer.json()["placement"]) == (newest, None)
+
+
+def test_earlier_revision_is_restored_by_its_number(caller, article, cast):
+    article.revise(cast.editor, "<p>Other words.</p>")
+    editor, path = caller("editor"), f"/articles/{article.pk}/revisions/"
+
+    made, again = editor.post(path, {"number": 1}), editor.post(path, {"number": 1})
+    unknown = editor.post(path, {"number": 9})
+    both = editor.post(path, {"number": 1, "text": "Words"})
+
+    assert (made.status_code, made.json()["number"], again.status_code) == (201, 3, 200)
+    assert made.json()["sha256"] == article.revisions.get(number=1).sha256
+    for refused in (unknown, both):
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "number")

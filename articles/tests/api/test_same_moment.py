@@ -1,9 +1,11 @@
 """Two requests at the same moment: one of each thing that both wanted, and no fault of ours."""
 
+import io
 import threading
 import uuid
 
 import pytest
+from django.core.management import call_command
 from django.db import connections
 from taggit.models import Tag
 
@@ -124,6 +126,22 @@ def test_same_article_imported_twice_at_once_is_one_article(caller, desk):
     assert Article.objects.count() == 1
 
 
+def test_same_article_by_the_command_and_the_api_at_once_is_one_article(caller, desk, cast, tmp_path):
+    text = "Harbour works\n\n" + "The works in the harbour go on as planned.\n\n" * 9
+    (tmp_path / "works.txt").write_text(text)
+    person, out = caller("editor"), io.StringIO()
+
+    def command():
+        options = {"desk": desk.slug, "by": cast.moderator.username, "stdout": out}
+        call_command("import_articles", str(tmp_path / "works.txt"), **options)
+        return out.getvalue().split()[0]
+
+    line, answer = at_once(command, lambda: person.post("/articles/", {"desk": desk.pk, "text": text}))
+
+    assert (line, answer.status_code) in [("imported", 409), ("duplicate", 201)]
+    assert Article.objects.count() == 1
+
+
 @pytest.fixture
 def appearance(article, highlight, make_claim):
     """``appearance(uid=…, claim=…)``: the JSON of the same words as a claim; by default a known one."""
@@ -157,6 +175,30 @@ def test_same_new_claim_sent_twice_at_once_is_one_claim_with_one_appearance(call
     assert sorted(answer.status_code for answer in answers) == [200, 201]
     assert Claim.objects.filter(text="So.").count() == 1
     assert Annotation.objects.count() == 1
+
+
+def test_same_evidence_sent_twice_at_once_is_one(caller, make_claim):
+    path = f"/claims/{make_claim().pk}/evidence/"
+    sent = {"stance": "supports", "note": "A transcript.", "uid": str(uuid.uuid4())}
+    first, second = caller("editor"), caller("editor")
+
+    answers = at_once(lambda: first.post(path, sent), lambda: second.post(path, sent))
+
+    assert sorted(answer.status_code for answer in answers) == [200, 201]
+    assert answers[0].json() == answers[1].json()
+    assert Event.objects.filter(verb="evidence.added").count() == 1
+
+
+def test_same_id_for_evidence_of_two_claims_at_once_is_that_of_one(caller, make_claim):
+    paths = [f"/claims/{make_claim(text).pk}/evidence/" for text in ("One.", "Another.")]
+    sent = {"stance": "supports", "note": "A transcript.", "uid": str(uuid.uuid4())}
+    people = [caller("editor"), caller("editor")]
+
+    answers = at_once(
+        *(lambda who=who, path=path: who.post(path, sent) for who, path in zip(people, paths, strict=True))
+    )
+
+    assert sorted(answer.status_code for answer in answers) == [201, 409]
 
 
 def test_same_words_are_other_appearances_for_others_elsewhere_or_after_withdrawing(

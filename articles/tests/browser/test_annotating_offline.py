@@ -1,73 +1,30 @@
 """Without a network, with a tab that dies, with answers that get lost: every annotation is there, once."""
 
 import json
-import os
 import re
-import signal
 from collections import Counter
 
 import pytest
 from playwright.sync_api import expect
 
 from articles.models import Annotation, Event
+from articles.tests.browser.offline import (
+    KEPT,
+    SENTENCES,
+    another_page,
+    crash,
+    highlight,
+    note,
+    quotes,
+    waits,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-NUMBERS = "one two three four five six seven eight nine ten".split()
-SENTENCES = [f"This is sentence number {number}." for number in NUMBERS]
 
 
 @pytest.fixture
 def article(make_article):
     return make_article("".join(f"<p>{sentence}</p>" for sentence in SENTENCES))
-
-
-def quotes():
-    return sorted(each.quote for each in Annotation.objects.standing())
-
-
-def highlight(here, times):
-    for _ in range(times):
-        here.press("j", "h")
-
-
-def note(here, words):
-    here.press("j", "n")
-    expect(here.page.locator("annotation-form textarea")).to_be_focused()
-    here.type(words)
-    here.press("Control+Enter")
-
-
-def waits(here, count):
-    """Wait until the page says that so many are not saved, and has them in its database."""
-    expect(here.page.locator("#status")).to_contain_text(re.compile(rf"^{count} not saved yet"))
-    expect(here.page.locator("main.desk")).to_have_attribute("data-waiting", str(count))
-    here.page.wait_for_function(KEPT, arg=count)
-
-
-KEPT = """(count) => new Promise((resolve) => {
-  const opening = indexedDB.open("newsroom", 1);
-  opening.onsuccess = () => {
-    const counting = opening.result.transaction("letters").objectStore("letters").count();
-    counting.onsuccess = () => { opening.result.close(); resolve(counting.result === count); };
-  };
-})"""
-
-
-def crash(here):
-    """End the processes that show pages, as a browser does that runs out of memory."""
-    session = here.context.browser.new_browser_cdp_session()
-    processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
-    session.detach()
-    with here.page.expect_event("crash"):
-        for each in processes:
-            if each["type"] == "renderer":
-                os.kill(each["id"], signal.SIGKILL)
-
-
-def another_page(here, article):
-    here.page = here._watch(here.context.new_page())
-    return here.open(article)
 
 
 def test_network_cut_in_the_middle_of_ten_annotations(visit, cast, article):
@@ -173,7 +130,9 @@ def test_two_tabs_send_each_letter_once(visit, cast, article):
     here.expect_errors("ERR_INTERNET_DISCONNECTED")
     first = here.page
     sent = Counter()
-    here.context.on("request", lambda request: request.method == "POST" and count(request))
+    here.context.on(
+        "request", lambda request: "/api/" in request.url and request.method == "POST" and count(request)
+    )
 
     def count(request):
         sent[json.loads(request.post_data)["uid"]] += 1
@@ -212,15 +171,17 @@ def test_what_one_wrote_is_not_sent_in_the_name_of_another(visit, cast, article)
 
     another = here.page
     another_page(here, article)
-    here.page.wait_for_timeout(300)
-    assert not Annotation.objects.exists()
+    here.press("j", "j")
+    highlight(here, 1)
+    here.saved()
+    assert [each.author for each in Annotation.objects.all()] == [cast.editor]
     here.page.close()
 
     here.page = another
     here.sign_in(cast.annotator)
     here.page.locator("toast-line").get_by_text("Try again").click()
     here.saved()
-    assert Annotation.objects.get().author == cast.annotator
+    assert [each.author for each in Annotation.objects.order_by("pk")] == [cast.editor, cast.annotator]
 
 
 def test_edit_that_came_too_late_on_the_next_page_shows_both_versions(visit, cast, article, make_annotation):
@@ -296,25 +257,105 @@ def test_refusal_on_the_next_page_keeps_the_draft_and_says_so(visit, cast, artic
     assert Annotation.objects.count() == 1
 
 
-def test_claim_filled_in_without_a_network_is_offered_again_when_it_is_saved(visit, cast, article):
-    here = visit(cast.annotator).open(article)
-    here.expect_errors("ERR_INTERNET_DISCONNECTED")
-
-    here.context.set_offline(True)
+def fill_claim(here):
     here.press("j", "c")
     form = here.page.locator("claim-form")
     form.locator("[name=text]").fill("Sentences have numbers.")
     form.locator("[name=claimant_role]").fill("a spokesman")
+    form.locator("[name=visibility]").select_option("public")
     form.get_by_role("button", name="Save").click()
-    waits(here, 1)
+
+
+def test_claim_filled_in_without_a_network_is_saved_whole(visit, cast, make_article):
+    article = make_article("<p>Numbers are small.</p>", visibility="public")
+    here = visit(cast.annotator).open(article)
+    here.expect_errors("ERR_INTERNET_DISCONNECTED")
+
+    here.context.set_offline(True)
+    fill_claim(here)
+    waits(here, 3)
+    here.context.set_offline(False)
+    here.saved()
+
+    claim = Annotation.objects.get(visibility="public").claim
+    assert (claim.text, claim.claimant_role) == ("Sentences have numbers.", "a spokesman")
+    expect(here.card("Sentences have numbers.")).to_be_visible()
+    expect(here.page.locator("toast-line")).to_contain_text("Claim saved")
+
+
+def test_claim_filled_in_by_a_tab_that_died_is_saved_whole_by_the_next(visit, cast, make_article):
+    article = make_article("<p>Numbers are small.</p>", visibility="public")
+    here = visit(cast.annotator).open(article)
+    here.expect_errors("ERR_INTERNET_DISCONNECTED")
+
+    here.context.set_offline(True)
+    fill_claim(here)
+    waits(here, 3)
+    crash(here)
     here.page.close()
     here.context.set_offline(False)
     another_page(here, article)
-    here.page.locator("toast-line").get_by_text("Open it").click()
+    expect(here.card("Sentences have numbers.")).to_be_visible()
+    here.saved()
 
-    form = here.page.locator("claim-form")
-    expect(form.locator("[name=claimant_role]")).to_have_value("a spokesman")
-    form.get_by_role("button", name="Save").click()
-    expect(here.page.locator("toast-line")).to_contain_text("Claim saved")
-    claim = Annotation.objects.get().claim
+    claim = Annotation.objects.get(visibility="public").claim
     assert (claim.text, claim.claimant_role) == ("Sentences have numbers.", "a spokesman")
+    here.reload()
+    # Nothing is left to be offered.
+    assert here.page.evaluate("Object.keys(localStorage).filter((name) => name.includes(':draft:'))") == []
+
+
+def test_claim_that_somebody_changed_before_its_details_came_shows_both_versions(visit, cast, article):
+    here = visit(cast.annotator).open(article)
+    here.expect_errors("ERR_INTERNET_DISCONNECTED|412")
+
+    here.context.set_offline(True)
+    here.press("j", "c")
+    form = here.page.locator("claim-form")
+    form.locator("[name=cue]").fill("warn")
+    form.get_by_role("button", name="Save").click()
+    waits(here, 2)
+
+    def be_quicker(route):
+        (made,) = Annotation.objects.all()
+        if made.claim.version == 1:
+            made.claim.edit(cast.editor, cue="deny")
+        route.continue_()
+
+    here.page.route("**/api/claims/*/", be_quicker)
+    here.context.set_offline(False)
+    conflict = here.page.locator(".conflict")
+    expect(conflict.locator("[data-theirs] dd")).to_have_text("deny")
+    expect(conflict.locator("[data-mine] dd")).to_have_text("warn")
+    here.page.unroute("**/api/claims/*/")
+    conflict.get_by_text("Keep mine").click()
+    here.saved()
+    expect(here.page.locator("toast-line")).to_contain_text("Claim saved")
+    assert Annotation.objects.get().claim.cue == "warn"
+
+
+def test_claim_that_was_refused_is_made_of_its_draft(visit, cast, article):
+    here = visit(cast.annotator).open(article)
+    here.expect_errors("ERR_INTERNET_DISCONNECTED|422|404")
+
+    here.context.set_offline(True)
+    here.press("j", "c")
+    form = here.page.locator("claim-form")
+    form.locator("[name=cue]").fill("warn")
+    form.get_by_role("button", name="Save").click()
+    waits(here, 2)
+    here.page.close()
+    here.context.set_offline(False)
+    refusing = {"status": 422, "content_type": "application/problem+json"}
+    problem = {"title": "Not now.", "status": 422}
+    here.context.route("**/annotations/", lambda route: route.fulfill(**refusing, json=problem))
+    another_page(here, article)
+    here.page.locator("toast-line").get_by_text("Open the draft").click()
+    here.context.unroute("**/annotations/")
+    form = here.page.locator("claim-form")
+    expect(form.locator("[name=cue]")).to_have_value("warn")
+    form.get_by_role("button", name="Save").click()
+
+    expect(here.page.locator("toast-line")).to_contain_text("Claim saved")
+    made = Annotation.objects.get()
+    assert (made.quote, made.claim.text, made.claim.cue) == (SENTENCES[0], SENTENCES[0], "warn")

@@ -194,6 +194,23 @@ def test_revisions_are_listed_read_and_compared(visit, cast, told, noted):
     expect(page.locator("#compared")).to_contain_text("from revision 1 to revision 2")
 
 
+def test_earlier_revision_is_restored_after_a_look(visit, cast, told, noted):
+    told.revise(cast.editor, SECOND)
+    here = visit(cast.editor).open(told)
+    page = here.page
+
+    page.goto(f"{here.server}/articles/{told.pk}/revisions/1/")
+    page.get_by_role("link", name="Restore this revision").click()
+    expect(page.locator(".foretold")).to_have_text("2 annotations stay, 1 is found again.")
+    expect(page.locator(".compared ins").first).to_have_text("spoke")
+    page.get_by_role("button", name="Store it as revision 3").click()
+    here.ready()
+
+    expect(page.locator(".messages")).to_contain_text("stored as revision 3")
+    expect(page.locator("orphans-tray")).to_be_empty()
+    here.marks_are([["claim", DRONES], ["note", BOATS], ["note", SPOKE]])
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_pages_are_accessible_in_both_themes(visit, cast, told, noted, theme):
     told.url = "https://wire.example/drones"
@@ -204,7 +221,14 @@ def test_pages_are_accessible_in_both_themes(visit, cast, told, noted, theme):
     here.page.locator("orphans-tray summary").click()
     here.open_card(noted["critical"])
     found = {"reading": here.seriously_wrong()}
-    for name in ("revisions/?from=1&to=2", "revisions/1/", "fetch/", "edit/", "?view=marked"):
+    for name in (
+        "revisions/?from=1&to=2",
+        "revisions/1/",
+        "revisions/1/restoration/",
+        "fetch/",
+        "edit/",
+        "?view=marked",
+    ):
         here.page.goto(f"{here.server}/articles/{told.pk}/{name}")
         found[name] = here.seriously_wrong()
 

@@ -43,6 +43,21 @@ def test_claim_that_somebody_else_changed_is_shown_in_both_versions(editor, cast
     assert (saved.text, saved.cue, saved.version) == ("The drones were tiny.", "say", 3)
 
 
+def test_evidence_for_a_claim_that_was_reworded_meanwhile_is_kept_and_asked_about(editor, cast, make_claim):
+    claim = make_claim("The drones were small.")
+    address = f"/claims/{claim.pk}/evidence/"
+    sent = typed(editor.get(address)) | {"stance": "supports", "note": "Seen."}
+    Claim.objects.get(pk=claim.pk).edit(cast.moderator, text="The drones were large.")
+
+    late = editor.post(address, sent)
+
+    html = late.content.decode()
+    assert (late.status_code, late.context["stale"]) == (409, True)
+    assert "The drones were large." in html and "Seen." in html
+    assert editor.post(address, typed(late)).status_code == 302
+    assert claim.evidence.get().note == "Seen."
+
+
 def test_entity_that_somebody_else_changed_is_shown_in_both_versions(editor, cast, make_entity):
     iraq = make_entity("Iraq", "place")
     fields = {"name": "Iraq", "kind": "place", "aliases": "العراق", "version": iraq.version}

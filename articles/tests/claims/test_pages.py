@@ -222,6 +222,18 @@ def test_a_verdict_needs_a_rating_and_a_rationale(get, post, desk, claim):
     assert "They were large." in page and "outcome--refuted" in page and "in force" in page
 
 
+def test_evidence_form_sent_twice_adds_one(get, post, claim):
+    address = f"/claims/{claim.pk}/evidence/"
+    form = get("editor", address).context["form"]
+    sent = {"stance": "supports", "note": "Seen.", "version": form["version"].value()}
+    sent["uid"] = str(form["uid"].value())
+
+    answers = [post("editor", address, sent), post("editor", address, sent)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert str(claim.evidence.get().uid) == sent["uid"]
+
+
 def test_evidence_is_an_address_or_words(get, post, claim):
     address = f"/claims/{claim.pk}/evidence/"
 

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.exchange import container
+from articles.schemas.plain import stamp
 from articles.schemas.webannotation import ANNO, MEDIA_TYPE
 
 HERE = "http://testserver/annotations/"
@@ -45,6 +46,7 @@ def test_container_says_what_it_is(seven, speaker):
     assert body["@context"] == [ANNO, "http://www.w3.org/ns/ldp.jsonld"]
     assert body["type"] == ["BasicContainer", "AnnotationCollection"]
     assert (body["total"], body["last"]) == (7, f"{HERE}?iris=0&page=2")
+    assert body["modified"] == stamp(seven[-1].modified_at)
 
 
 @pytest.mark.parametrize("method", ["head", "options"])
@@ -102,8 +104,13 @@ def test_pages_lead_to_all_of_them(seven, speaker, number):
         page = answer.json()
         assert answer["Allow"] == "GET, HEAD, OPTIONS"
         assert (page["@context"], page["id"], page["type"]) == (ANNO, address, "AnnotationPage")
-        whole = {"id": f"{HERE}?iris={number}", "type": "AnnotationCollection", "total": 7}
-        assert page["partOf"] == whole
+        assert page["partOf"] == {
+            "id": f"{HERE}?iris={number}",
+            "type": "AnnotationCollection",
+            "label": "Annotations",
+            "total": 7,
+            "modified": stamp(seven[-1].modified_at),
+        }
         assert page["startIndex"] == len(found)
         assert page.get("prev") == before
         found += page["items"]
@@ -116,11 +123,9 @@ def test_empty_container_has_no_pages(speaker, article):
     body = speaker("reader").get().json()
 
     assert body["total"] == 0
-    assert "first" not in body
-    page = speaker("reader").get(f"{HERE}?iris=1&page=0").json()
-    assert page["items"] == []
-    assert "next" not in page
-    assert "prev" not in page
+    assert {"first", "last", "modified"} & set(body) == set()
+    # A page has one annotation at least.
+    assert speaker("reader").get(f"{HERE}?iris=1&page=0").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -227,6 +232,6 @@ def test_page_costs_the_same_queries_whatever_is_on_it(
         add(number)
 
     assert (queries(), queries(prefer=prefer(IRIS))) == few
-    # Session, roles, total; the page with spans, tags, mentions, entities, subjects, verdicts, ratings.
-    assert few[0] <= 14
-    assert few[1] <= 4
+    # Session, roles, totals; the page, with spans, tags, mentions, entities, subjects, verdicts, ratings.
+    assert few[0] <= 16
+    assert few[1] <= 5

@@ -1,12 +1,12 @@
-"""`manage.py import_annotations` and `manage.py export`: files of other tools in, files for them out."""
+"""`manage.py import_annotations`: files of other tools come in, with a line for each annotation."""
 
 import json
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.models import Annotation, Desk
-from articles.schemas.webannotation import ANNO, MEDIA_TYPE
+from articles.models import Annotation, Desk, Stray
+from articles.schemas.webannotation import ANNO
 
 URL, KEY = "https://wire.example/drones", "wire.example/drones"
 
@@ -14,33 +14,6 @@ URL, KEY = "https://wire.example/drones", "wire.example/drones"
 @pytest.fixture
 def article(make_article):
     return make_article(url=URL, url_key=KEY, visibility="public")
-
-
-@pytest.fixture
-def take(tmp_path, capsys, article, desk):
-    """``take(content, …)``: the lines that the command prints for a file with this content."""
-
-    def take(content, status=0, **options):
-        path = tmp_path / "annotations.json"
-        path.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
-        try:
-            call_command("import_annotations", str(path), **{"desk": desk.slug, **options})
-            found = 0
-        except SystemExit as error:
-            found = error.code
-        assert found == status
-        return capsys.readouterr().out.splitlines()
-
-    return take
-
-
-@pytest.fixture
-def export(capsys):
-    def export(format="jsonl", **options):
-        call_command("export", format, **options)
-        return capsys.readouterr().out
-
-    return export
 
 
 def note(number=1, words="the drones were small", **rest):
@@ -133,13 +106,15 @@ def test_each_line_says_what_became_of_it(take):
     )
 
     one, two = Annotation.objects.order_by("pk")
+    three = Stray.objects.get()
     assert lines == [
         f"annotation 1: imported /annotations/{one.uid}/",
         f"annotation 2: orphan /annotations/{two.uid}/ (“no such words” is not in the text)",
-        "annotation 3: failed: target: There is no article here from http://example.org/other.",
+        f"annotation 3: orphan /annotations/{three.uid}/ "
+        "(target: There is no article here from http://example.org/other. It waits.)",
         "annotation 4: failed: @context: The context of an annotation holds http://www.w3.org/ns/anno.jsonld.",
         "annotation 5: failed: An annotation is a JSON object.",
-        "1 imported, 0 known, 1 orphan, 3 failed",
+        "1 imported, 0 known, 2 orphan, 2 failed",
     ]
 
 
@@ -191,7 +166,8 @@ def test_who_may_not_annotate_there_is_told(take, cast):
 def test_article_of_another_desk_is_not_touched(take, cast):
     other = Desk.objects.get(name="Another desk")
 
-    assert outcomes(take([note(1)], status=1, desk=other.slug, by="outsider")) == ["failed"]
+    assert outcomes(take([note(1)], desk=other.slug, by="outsider")) == ["orphan"]
+    assert (Stray.objects.get().desk, Annotation.objects.count()) == (other, 0)
 
 
 def test_without_a_desk_the_articles_of_all_are_looked_through(take, cast, make_article):
@@ -199,9 +175,9 @@ def test_without_a_desk_the_articles_of_all_are_looked_through(take, cast, make_
     make_article(desk=other, by=cast.outsider, url="https://b.example/b", url_key="b.example/b")
     target = {"source": "https://b.example/b"}
 
-    lines = take([note(1), note(2, target=target), note(3, target="http://example.org/none")], 1, desk=None)
+    lines = take([note(1), note(2, target=target), note(3, target="http://example.org/none")], desk=None)
 
-    assert outcomes(lines) == ["imported", "imported", "failed"]
+    assert outcomes(lines) == ["imported", "imported", "orphan"]
     assert [each.author.username for each in Annotation.objects.order_by("pk")] == ["editor", "outsider"]
 
 
@@ -250,10 +226,34 @@ def test_reply_of_hypothesis_finds_what_it_answers_wherever_it_stands(take):
     assert (third.reply_to.body, third.reply_to.reply_to.body) == ("Yes", "From Hypothesis")
 
 
-def test_reply_to_nothing_is_reported(take):
-    lines = take([row(2, references=["gone"])], status=1)
+def test_reply_to_nothing_waits_for_what_it_answers(take):
+    lines = take([row(2, references=["row1"])])
 
-    assert lines[0].startswith("annotation 1: failed: target:")
+    assert lines[0].startswith("annotation 1: orphan ")
+    waiting = Stray.objects.get()
+    assert outcomes(take([row(2, references=["row1"])])) == ["known"]
+    assert outcomes(take([row(1)])) == ["imported"]
+    reply = Annotation.objects.get(motivation="replying")
+    assert (reply.uid, reply.reply_to) == (waiting.uid, Annotation.objects.exclude(pk=reply.pk).get())
+    assert not Stray.objects.exists()
+
+
+def test_second_import_after_the_article_came_brings_the_waiting_to_it(take, make_article, export):
+    target = {"source": "https://later.example/a", "selector": {"type": "TextQuoteSelector", "exact": "NATO"}}
+    lines = take([note(1, target=target)])
+    waiting = Stray.objects.get()
+    assert outcomes(lines) == ["orphan"]
+    # As it was before articles called those that wait for them.
+    article = make_article(url="https://later.example/a", url_key="later.example/a")
+
+    assert outcomes(take([note(1, target=target)])) == ["imported"]
+    assert outcomes(take([note(1, target=target)])) == ["known"]
+
+    annotation = Annotation.objects.get()
+    assert (annotation.uid, annotation.article, annotation.quote) == (waiting.uid, article, "NATO")
+    written = json.loads(export())
+    assert written["id"].endswith(f"/annotations/{waiting.uid}/")
+    assert written["target"]["source"] == target["source"]
 
 
 @pytest.mark.parametrize(
@@ -272,98 +272,3 @@ def test_broken_row_breaks_nothing(take, broken):
     lines = take([row(1) | broken, row(2)], status=0 if broken.keys() & {"references", "user"} else 1)
 
     assert outcomes(lines)[1] == "imported"
-
-
-def test_export_is_a_collection_of_what_the_desk_shares(export, take, make_annotation, cast, desk, article):
-    shared = make_annotation(motivation="commenting", body="Shared")
-    make_annotation(motivation="commenting", body="Private", by=cast.reader, visibility="private")
-    make_annotation(hidden=True)
-    make_annotation("NATO", withdrawn=True)
-
-    collection = json.loads(export("webannotation", desk=desk.slug, site="https://desk.example/"))
-
-    assert (collection["type"], collection["total"], collection["label"]) == (
-        "AnnotationCollection",
-        1,
-        "Gulf desk",
-    )
-    page = collection["first"]
-    assert (page["type"], page["startIndex"]) == ("AnnotationPage", 0)
-    assert [item["id"] for item in page["items"]] == [f"https://desk.example/annotations/{shared.uid}/"]
-    assert json.loads(export("webannotation", desk="another-desk"))["first"]["items"] == []
-
-
-def test_user_decides_what_is_seen(export, make_annotation, cast, article):
-    make_annotation(motivation="commenting", body="Shared")
-    make_annotation(motivation="commenting", body="Mine", by=cast.reader, visibility="private")
-
-    def told(**options):
-        return [json.loads(line)["body"]["value"] for line in export(**options).splitlines()]
-
-    assert told(user="reader") == ["Shared", "Mine"]
-    assert told(user="editor") == told() == told(article=article.pk) == ["Shared"]
-    assert told(user="outsider") == []
-
-
-def test_own_export_comes_back_as_known(export, take, make_annotation, make_claim, make_entity):
-    make_annotation(motivation="commenting", body="Shared")
-    make_annotation("NATO", motivation="questioning", claim=make_claim())
-    make_annotation("Iraq", motivation="identifying", entities=[make_entity("Iraq", kind="place")])
-
-    lines = take(export("webannotation").encode())
-
-    assert outcomes(lines) == ["known"] * 3
-
-
-def test_export_of_another_newsroom_keeps_words_and_places(export, take, make_annotation, article, desk):
-    """Here as if it came from a server with another name, about an article that both imported."""
-    make_annotation(motivation="commenting", body="Shared", tags=["drones"])
-    content = export("jsonl", site="https://other.example").replace(
-        f"https://other.example/articles/{article.pk}/", URL
-    )
-
-    lines = take(content.encode())
-
-    assert outcomes(lines) == ["imported"]
-    first, second = Annotation.objects.order_by("pk")
-    assert (second.body, second.quote) == (first.body, first.quote)
-
-
-def test_export_writes_a_file_whole_or_not_at_all(tmp_path, make_annotation, article):
-    make_annotation()
-    path = tmp_path / "out.json"
-
-    call_command("export", "webannotation", output=str(path))
-
-    assert json.loads(path.read_text())["total"] == 1
-    assert list(tmp_path.iterdir()) == [path]
-    with pytest.raises(CommandError, match="No such file"):
-        call_command("export", "webannotation", output=str(tmp_path / "none" / "out.json"))
-
-
-@pytest.mark.parametrize(
-    ("format", "options", "words"),
-    [
-        ("csv", {}, "There is no format “csv”. Formats: webannotation, jsonl."),
-        ("jsonl", {"desk": "nowhere"}, "There is no desk"),
-        ("jsonl", {"article": 999}, "There is no article 999"),
-        ("jsonl", {"article": 2**70}, "There is no article"),
-        ("jsonl", {"user": "nobody"}, "There is no active user"),
-        ("jsonl", {"site": "here"}, "no web address"),
-    ],
-)
-def test_what_cannot_be_exported_is_said(article, format, options, words):
-    with pytest.raises(CommandError, match=words):
-        call_command("export", format, **options)
-
-
-def test_export_asks_by_the_hundred(export, make_annotation, django_assert_max_num_queries):
-    for number in range(30):
-        make_annotation(motivation="commenting", body=f"Note {number}")
-
-    with django_assert_max_num_queries(10):
-        assert len(export().splitlines()) == 30
-
-
-def test_media_type_names_the_profile():
-    assert MEDIA_TYPE == 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'

@@ -27,7 +27,10 @@ def test_new_annotation_is_answered_whole_with_its_address(made, quoted, article
     assert body["body"] == quoted()["body"]
     assert body["creator"] == {"type": "Person", "name": "annotator"}
     assert made["Content-Type"] == MEDIA_TYPE
+    # It is the container that answers, with the annotation.
     assert made["Link"].startswith('<http://www.w3.org/ns/ldp#Resource>; rel="type"')
+    assert '<http://www.w3.org/ns/ldp#BasicContainer>; rel="type"' in made["Link"]
+    assert 'rel="http://www.w3.org/ns/ldp#constrainedBy"' in made["Link"]
     assert made["Allow"] == "DELETE, GET, HEAD, OPTIONS, PUT"
     assert (annotation.motivation, annotation.body) == ("commenting", "Seen elsewhere")
     assert [span.exact for span in annotation.spans.all()] == ["the drones were small"]

@@ -227,6 +227,47 @@ def test_orphan_and_whole_article_are_told_apart_on_the_page(take, client, cast,
     assert page.count("on the whole article") == 1
 
 
+def test_orphan_lies_in_the_tray_and_is_put_on_words_there(take, out, client, cast, article):
+    made = take(whole(SAMPLES["words that are gone"])).annotation
+
+    def tray(user):
+        client.force_login(user)
+        page = client.get(article.get_absolute_url()).content.decode()
+        return page.partition('<orphans-tray class="orphans" id="orphans">')[2].partition("</orphans-tray>")[
+            0
+        ]
+
+    def move(user, words):
+        client.force_login(user)
+        target = [{"selector": [{"type": "TextQuoteSelector", "exact": words}]}]
+        sent = {"decision": "moved", "target": target}
+        return client.put(f"/api/annotations/{made.uid}/placement/", sent, "application/json")
+
+    # Its author and editors decide; to give up there is nothing.
+    for user, offers in ((cast.reader, False), (cast.editor, True), (cast.annotator, True)):
+        shown = tray(user)
+        assert "1 annotation lost its words" in shown
+        assert "the submarines were small" in shown
+        assert ('data-command="move-place"' in shown) == offers
+        assert 'data-command="give-up-place"' not in shown
+    assert move(cast.reader, "NATO").status_code == 403
+    assert move(cast.editor, "no such words").status_code == 422
+    moved = move(cast.editor, "NATO")
+    assert moved.status_code == 200, moved.content
+    made.refresh_from_db()
+    assert (made.quote, made.lost) == ("NATO", None)
+    assert tray(cast.editor) == ""
+    assert out(made)["target"]["selector"][0]["exact"] == "NATO"
+
+
+def test_moments_go_out_in_utc(take, out):
+    document = whole({**SAMPLES["a plain text"], "created": "2025-03-01T12:00:00+02:00"})
+
+    annotation = take(document).annotation
+
+    assert out(annotation)["created"] == "2025-03-01T10:00:00Z"
+
+
 def test_edit_on_the_page_goes_out_and_the_rest_stays(take, out):
     document = whole({**SAMPLES["terms of its own"], "rights": "http://example.org/rights"})
     document["body"] = [document["body"], "http://example.org/photo.jpg"]

@@ -1,62 +1,8 @@
 """The protocol over real HTTP, spoken by a program with a token to the served demo."""
 
-import http.client
-import json
-import os
-import subprocess
-import sys
-from urllib.parse import urlsplit
-
 import pytest
-from django.conf import settings
 
 from articles.schemas.webannotation import ANNO, MEDIA_TYPE
-from articles.tests.test_serve import running
-
-
-def manage(folder, *arguments):
-    env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    command = [sys.executable, "manage.py", *arguments]
-    env |= {"DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "newsroom.settings"}
-    done = subprocess.run(
-        command, env=env, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=120, check=True
-    )
-    return done.stdout.strip()
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """``(address, token of the demo's annotator)`` of a running server with the demo."""
-    folder = tmp_path_factory.mktemp("served")
-    manage(folder, "migrate", "-v0")
-    manage(folder, "demo")
-    token = manage(folder, "token", "annotator").splitlines()[-1]
-    with running(folder, "manage.py", "serve", "--port", "0", "--workers", "1") as (_, address):
-        yield address.rstrip("/"), token
-
-
-@pytest.fixture
-def speak(server):
-    """``speak(method, url, body, **headers)``: ``(status, headers, body)`` as the annotator."""
-    address, token = server
-
-    def speak(method, url, body=None, **headers):
-        parts = urlsplit(url if url.startswith("http") else address + url)
-        connection = http.client.HTTPConnection(parts.netloc, timeout=20)
-        headers = {name.replace("_", "-"): value for name, value in headers.items()}
-        headers.setdefault("Authorization", f"Bearer {token}")
-        if body is not None:
-            headers.setdefault("Content-Type", MEDIA_TYPE)
-            body = body if isinstance(body, bytes) else json.dumps(body).encode()
-        target = parts.path + (f"?{parts.query}" if parts.query else "")
-        connection.request(method, target, body, headers)
-        answer = connection.getresponse()
-        read = answer.read()
-        connection.close()
-        is_json = "json" in (answer.getheader("Content-Type") or "")
-        return answer.status, answer.headers, json.loads(read) if read and is_json else read
-
-    return speak
 
 
 def test_life_of_an_annotation(server, speak):

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
-from articles.models import Article, Claim, Event, Placement
+from articles.models import Article, Claim, Event, Placement, Stale
 from articles.models.search import matching
 
 FIRST = (
@@ -192,6 +192,23 @@ def test_words_that_a_person_confirmed_are_the_measure_from_then_on(told, cast, 
     assert Placement.objects.get(span__annotation=made, revision__number=4).measure == new
 
 
+def test_negation_beside_the_words_is_an_alarm_until_it_goes_or_a_person_has_seen_it(
+    told, cast, make_annotation
+):
+    asked = "ask the troops to leave before winter"
+    made, other = (make_annotation(asked, article=told) for _ in range(2))
+    denied = FIRST.replace("did ask", "did not ask")
+
+    told.revise(cast.editor, denied)
+    told.revise(cast.editor, denied.replace("on Monday", "on Tuesday"))
+    other.confirm_place(cast.annotator)
+    told.revise(cast.editor, denied.replace("on Monday", "on Friday"))
+    told.revise(cast.editor, FIRST.replace("on Monday", "on Sunday"))
+
+    assert [state for _, state, _ in states(made)] == ["critical", "critical", "critical", "exact"]
+    assert [state for _, state, _ in states(other)] == ["critical", "critical", "exact", "critical"]
+
+
 def test_what_was_given_up_stays_so(told, cast, make_annotation):
     made = make_annotation(BOATS, article=told)
 
@@ -318,3 +335,83 @@ def test_database_refuses_a_place_in_another_article(told, article, cast, make_a
             exact="Iraq",
             state="exact",
         )
+
+
+# -- Claims in several pieces --------------------------------------------------------------------------------
+
+ENDS = "Iraq did ask the troops to leave"
+
+
+@pytest.fixture
+def in_pieces(told, cast, desk, make_annotation, make_claim, span):
+    """A reviewed claim on words of the second, the third and the last paragraph."""
+    claim = make_claim()
+    spans = [span(told, words) for words in ("40 drones had attacked", BOATS, ENDS)]
+    made = make_annotation(article=told, motivation="questioning", claim=claim, spans=spans)
+    claim.rate(cast.editor, desk.ratings.first(), "Seen.")
+    made.claim = claim
+    return made
+
+
+def without(*words):
+    html = FIRST
+    for each in words:
+        (paragraph,) = (line for line in FIRST.split("</p>") if each in line)
+        html = html.replace(f"{paragraph}</p>", "")
+    return html
+
+
+def reviewed_again(claim, cast):
+    claim.refresh_from_db()
+    claim.rate(cast.editor, claim.desk.ratings.last(), "Seen again.")
+
+
+def test_claim_that_loses_a_piece_goes_back_once(told, cast, in_pieces):
+    told.revise(cast.editor, without(BOATS))
+    assert Claim.objects.get().state == "in_review"
+    reviewed_again(in_pieces.claim, cast)
+
+    told.revise(cast.editor, without(BOATS).replace("on Monday", "on Tuesday"))
+
+    assert Claim.objects.get().state == "reviewed"
+
+
+def test_claim_that_loses_another_piece_goes_back_again(told, cast, in_pieces):
+    told.revise(cast.editor, without(BOATS))
+    reviewed_again(in_pieces.claim, cast)
+
+    told.revise(cast.editor, without(BOATS, ENDS))
+
+    assert Claim.objects.get().state == "in_review"
+
+
+def test_piece_that_was_given_up_sends_no_claim_back(told, cast, in_pieces):
+    told.revise(cast.editor, without(BOATS))
+    in_pieces.give_up_place(cast.editor)
+    reviewed_again(in_pieces.claim, cast)
+
+    told.revise(cast.editor, without(BOATS).replace("on Monday", "on Tuesday"))
+
+    assert Claim.objects.get().state == "reviewed"
+
+
+def test_claim_that_loses_all_its_words_keeps_its_review(told, cast, in_pieces):
+    told.revise(cast.editor, "<p>Quite another text stands here now, about the harvest of the year.</p>")
+
+    assert Claim.objects.get().state == "reviewed"
+
+
+# -- What the writer had seen --------------------------------------------------------------------------------
+
+
+def test_text_stored_on_a_revision_that_is_not_the_newest_is_stale(told, cast):
+    told.revise(cast.editor, SECOND)
+
+    with pytest.raises(Stale) as refused:
+        told.revise(cast.moderator, FIRST.replace("on Monday", "on Sunday"), seen=1)
+    with pytest.raises(Stale):
+        told.go_back_to(cast.moderator, 1, seen=1)
+
+    assert refused.value.current.current.number == 2
+    assert told.revise(cast.moderator, SECOND, seen=1) is None
+    assert told.go_back_to(cast.moderator, 1, seen=2).number == 3

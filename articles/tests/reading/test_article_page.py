@@ -6,6 +6,7 @@ import json
 import re
 from uuid import uuid4
 
+import brotli
 import pytest
 from django.contrib.messages.storage.base import Message
 from django.contrib.messages.storage.cookie import CookieStorage
@@ -263,9 +264,10 @@ def test_buttons_are_there_for_those_who_may(read, cast, annotation):
     def commands(user):
         return set(re.findall(r'data-command="([a-z-]+)"', read(user).content.decode()))
 
-    assert commands(cast.annotator) == {"reply", "edit", "tag", "withdraw", "history"}
-    assert commands(cast.editor) == {"reply", "history"}
-    assert commands(cast.reader) == {"history"}
+    thread = {"reply", "resolve", "assign", "follow", "history", "copy-link"}
+    assert commands(cast.annotator) == {*thread, "edit", "tag", "withdraw"}
+    assert commands(cast.editor) == thread
+    assert commands(cast.reader) == {"follow", "history", "copy-link"}
 
 
 def test_hidden_card_says_so_to_its_author(read, cast, make_annotation):
@@ -350,13 +352,23 @@ def test_browser_that_knows_the_page_gets_304(read, cast, make_annotation):
     assert changed.status_code == 200
 
 
-def test_page_is_compressed_when_asked(read, cast, annotation):
+@pytest.mark.parametrize(
+    ("accepted", "coding", "unpack"),
+    [
+        ("gzip, deflate, br, zstd", "br", brotli.decompress),
+        ("gzip, br;q=0", "gzip", gzip.decompress),
+        ("GZIP;q=0.3", "gzip", gzip.decompress),
+        ("gzip;q=0, br; q=0.000", None, bytes),
+    ],
+)
+def test_page_is_compressed_as_the_client_takes_it(read, cast, annotation, accepted, coding, unpack):
     plain = read(cast.annotator)
-    packed = read(cast.annotator, headers={"Accept-Encoding": "gzip, br"})
+    packed = read(cast.annotator, headers={"Accept-Encoding": accepted})
 
-    assert packed["Content-Encoding"] == "gzip"
-    assert gzip.decompress(packed.content) == plain.content
-    assert "Accept-Encoding" in packed["Vary"] and "Cookie" in packed["Vary"]
+    assert packed.get("Content-Encoding") == coding
+    assert unpack(packed.content) == plain.content
+    assert packed["Vary"] == "Accept-Encoding, Cookie"
+    assert packed["ETag"].startswith("W/")
 
 
 def test_page_sets_the_csrf_cookie_and_holds_no_token(read, cast):
@@ -420,6 +432,24 @@ def test_snapshot_is_for_members(client, cast, fetched):
     fetched.correct(cast.editor, visibility="public")
     assert client.get(f"/articles/{fetched.pk}/snapshot/").status_code == 403
     assert b"/snapshot/" not in client.get(fetched.get_absolute_url()).content
+
+
+def test_snapshot_stays_reachable_after_a_correction_by_hand(client, cast, fetched):
+    fetched.revise(cast.editor, "<p>Corrected by hand.</p>")
+    client.force_login(cast.reader)
+
+    page, listed, first, newest = (
+        client.get(f"/articles/{fetched.pk}/{name}").content.decode()
+        for name in ("", "revisions/", "revisions/1/", "revisions/2/")
+    )
+
+    assert f'href="/articles/{fetched.pk}/snapshot/"' in page
+    own = f'href="/articles/{fetched.pk}/revisions/1/snapshot/"'
+    assert (listed.count("/snapshot/"), own in listed, own in first) == (1, True, True)
+    assert "/snapshot/" not in newest
+    answer = client.get(f"/articles/{fetched.pk}/revisions/1/snapshot/")
+    assert b"".join(answer.streaming_content) == b"<script>alert(1)</script>"
+    assert client.get(f"/articles/{fetched.pk}/revisions/2/snapshot/").status_code == 404
 
 
 def test_article_without_snapshot_has_none(client, cast, article):

@@ -82,6 +82,17 @@ def test_critical_change_is_an_alarm_with_the_difference(client, cast, revised):
     assert 'data-command="confirm-place"' in html
 
 
+def test_alarm_about_words_that_stayed_says_what_changed(client, cast, told, make_annotation):
+    made = make_annotation("leave before the winter comes", article=told)
+    told.revise(cast.editor, FIRST.replace("will leave", "will not leave"))
+    client.force_login(cast.annotator)
+
+    html = card(page(client, told), made)
+
+    assert "Check it" in html
+    assert "These words are the same" in html
+
+
 def test_changed_words_show_the_difference_without_an_alarm(client, cast, revised):
     client.force_login(cast.annotator)
 
@@ -110,6 +121,21 @@ def test_lost_words_are_listed_with_the_likeliest_place(client, cast, revised):
         assert "Most like it:" in html
     assert ('data-command="give-up-place"' in page(client, revised)) is True
     assert "Its words are not in the text any more." in card(html, revised.noted["orphan"])
+
+
+def test_card_says_which_piece_of_a_claim_is_lost(client, cast, told, make_annotation, make_claim, span):
+    spans = [span(told, words) for words in ("40 drones", BOATS, "before the winter comes")]
+    claim = make_annotation(article=told, motivation="questioning", claim=make_claim(), spans=spans)
+    note = make_annotation(article=told, motivation="commenting", body="So", spans=spans[1:])
+    told.revise(cast.editor, SECOND.replace("60 drones", "40 drones"))
+    client.force_login(cast.annotator)
+
+    html = page(client, told)
+
+    assert "Check it: a piece of it is not in the text any more" in card(html, claim)
+    assert f"<del>{BOATS}</del>" in card(html, claim)
+    assert "Check it" not in card(html, note)
+    assert f"<del>{BOATS}</del>" in card(html, note)
 
 
 def test_given_up_one_leaves_the_list(client, cast, revised):

@@ -1,0 +1,109 @@
+"""A person's notifications in lines: several of one kind in one place are one line."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.timezone import now
+
+from ..models import Notification
+from .words import TO_YOU, done, excerpt, manner
+
+# The bell says "99+" beyond.
+MOST_COUNTED = 100
+Reason = Notification.Reason
+
+
+@dataclass
+class Line:
+    """What one line says; ``url`` leads to the oldest of its acts."""
+
+    reason: str
+    verb: str
+    title: str
+    excerpt: str
+    url: str
+    is_read: bool
+    when: datetime
+    ids: list = field(default_factory=list)
+    people: list = field(default_factory=list)
+
+    @property
+    def pk(self):
+        """The newest notification in it."""
+        return self.ids[0]
+
+    @property
+    def reason_label(self):
+        """Why it reaches one, in words."""
+        return Reason(self.reason).label
+
+    @property
+    def words(self):
+        """What was done, to stand between the people and the title."""
+        return str(TO_YOU[self.verb]) if self.verb in TO_YOU else done(self.verb, len(self.ids))
+
+
+def of_person(user):
+    """This person's notifications that they may see, with all that lines need."""
+    rows = Notification.objects.visible_to(user).select_related(
+        "event", "article", "annotation__claim", "annotation__article", "thread", "claim", "entity"
+    )
+    return rows.prefetch_related("annotation__spans")
+
+
+def unread(user):
+    """How many are unread, counted up to ``MOST_COUNTED``."""
+    if not user.is_authenticated:
+        return 0
+    rows = Notification.objects.filter(person=user.pk, read_at=None)
+    if not rows.exists():
+        return 0
+    return rows.visible_to(user)[:MOST_COUNTED].count()
+
+
+def lines_of(rows):
+    """The rows, newest first, as lines."""
+    lines = {}
+    for row in rows:
+        place = row.annotation or row.claim or row.article
+        verb = _verb(row)
+        if place is None or verb is None:
+            continue
+        if (line := lines.get(key := _key(row, verb))) is None:
+            title = row.claim if row.annotation is None and row.claim else row.article
+            line = lines[key] = Line(
+                reason=row.reason,
+                verb=verb,
+                title=str(title or place),
+                excerpt=excerpt(row.annotation),
+                url="",
+                is_read=row.read_at is not None,
+                when=row.created_at,
+            )
+        line.ids.append(row.pk)
+        line.url = place.get_absolute_url()
+        person = (row.event.actor_id, row.event.actor_name)
+        if row.event.actor_id and person not in line.people:
+            line.people.append(person)
+    return list(lines.values())
+
+
+def _verb(row):
+    if row.reason == Reason.MENTIONED:
+        return "mentioned"
+    if row.reason == Reason.ASSIGNED:
+        return row.event.verb
+    return manner(row.event, row.annotation)
+
+
+def _key(row, verb):
+    if row.reason in Notification.DIRECT:
+        return row.pk
+    return (row.read_at is None, verb, row.thread_id if verb == "reply" else 0, row.claim_id, row.article_id)
+
+
+def mark_read(user, ids=(), until=None, is_read=True):
+    """Mark one's own as read or not: these, or all up to one; returns how many that changed."""
+    rows = Notification.objects.filter(person=user.pk, read_at__isnull=is_read)
+    rows = rows.filter(pk__lte=until) if until else rows.filter(pk__in=ids)
+    return rows.update(read_at=now() if is_read else None)
