@@ -138,6 +138,15 @@ class Play:
         if made := self.one(Annotation.objects.exclude(hidden_at=None)):
             made.show(self.cast.moderator)
 
+    def resolve(self):
+        if made := self.one(Annotation.objects.filter(reply_to=None)):
+            made.reopen(self.somebody()) if made.resolved_at else made.resolve(self.somebody())
+
+    def assign(self):
+        thing = self.one(self.dice.choice([Annotation, Claim]).objects.all())
+        if thing:
+            thing.assign(self.somebody(), self.dice.choice([None, self.somebody()]))
+
     def rate(self):
         if claim := self.one(Claim.objects.all()):
             claim.rate(self.cast.editor, self.one(self.desk.ratings.all()), "Seen.")
@@ -183,7 +192,7 @@ OFTEN = ["note", "mention", "claim", "reply"]
 
 
 @settings(
-    max_examples=25,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
