@@ -1,83 +1,93 @@
-"""What reaches whom, and the jobs, in the admin: to look at; what people follow and are told stays theirs."""
+"""What reaches people and who is here, in the admin: to be looked at, each person's own alone."""
 
 from django.contrib import admin
 
-from ..models import Addressee, Annotation, Follow, Job, MailChoice, Notification, SeenActs
+from ..models import Addressee, Annotation, Follow, Job, MailChoice, Notification, Presence, SeenActs
 from .shared import LookedAt
 
 
-class Own(LookedAt, admin.ModelAdmin):
-    """One's own rows, and nobody else's."""
-
-    list_display = ("__str__",)
-    list_select_related = ("person",)
-    ordering = ("-pk",)
-    show_full_result_count = False
+class OnesOwn(LookedAt, admin.ModelAdmin):
+    """Rows about a person, shown to that person."""
 
     def get_queryset(self, request):
-        """Those of the person who looks."""
+        """One's own."""
         return super().get_queryset(request).filter(person=request.user)
 
 
 @admin.register(Follow)
-class FollowAdmin(Own):
+class FollowAdmin(OnesOwn):
     """What one follows."""
 
-    list_display = ("kind", "key", "is_on", "created_at")
+    list_display = ("created_at", "kind", "key", "is_on")
     list_filter = ("kind", "is_on")
-
-
-@admin.register(SeenActs)
-class SeenActsAdmin(Own):
-    """How far one has looked at what happened."""
-
-    list_display = ("person", "event", "at")
+    ordering = ("-pk",)
 
 
 @admin.register(Notification)
-class NotificationAdmin(Own):
-    """What one was told of, as long as one may see it."""
+class NotificationAdmin(OnesOwn):
+    """What one was told of, as far as one may still see it."""
 
-    list_display = ("created_at", "reason", "event_id", "read_at", "mailed_at")
+    list_display = ("created_at", "reason", "subject_key", "read_at", "mailed_at")
     list_filter = ("reason",)
-    fields = ("reason", "event_id", "act", "subject_key", "created_at", "read_at", "mailed_at")
+    ordering = ("-pk",)
+    fields = ("created_at", "reason", "event_id", "act", "subject_key", "read_at", "mailed_at")
     readonly_fields = fields
 
     def get_queryset(self, request):
-        """As on the page."""
+        """One's own, about what one may see."""
         return super().get_queryset(request).visible_to(request.user)
+
+
+@admin.register(MailChoice)
+class MailChoiceAdmin(OnesOwn):
+    """Whether and when mail is sent, and whether it failed."""
+
+    list_display = ("mail", "time_zone", "digest_at", "digest_on", "failures", "retry_at")
+    ordering = ("pk",)
+
+
+@admin.register(SeenActs)
+class SeenActsAdmin(OnesOwn):
+    """How far one has looked."""
+
+    list_display = ("event", "at")
+    ordering = ("pk",)
 
 
 @admin.register(Addressee)
 class AddresseeAdmin(LookedAt, admin.ModelAdmin):
-    """Whom texts call, as far as one sees the texts."""
+    """Who is called in an annotation that one may see."""
 
-    list_display = ("name", "person", "annotation")
-    list_select_related = ("person", "annotation")
-    search_fields = ("name",)
+    list_display = ("name", "annotation_id")
     ordering = ("-pk",)
-    show_full_result_count = False
+    fields = ("name", "person_id", "annotation_id")
+    readonly_fields = fields
 
     def get_queryset(self, request):
-        """Those of annotations that this person may see."""
-        seen = Annotation.objects.visible_to(request.user)
-        return super().get_queryset(request).filter(annotation__in=seen.values("pk"))
+        """In annotations that this person may see."""
+        return (
+            super().get_queryset(request).filter(annotation__in=Annotation.objects.visible_to(request.user))
+        )
 
 
-@admin.register(MailChoice)
-class MailChoiceAdmin(LookedAt, admin.ModelAdmin):
-    """Who is sent e-mail, and whether it fails."""
+@admin.register(Presence)
+class PresenceAdmin(LookedAt, admin.ModelAdmin):
+    """Who has an article open, but for those who would rather not be seen, and no place of anybody."""
 
-    list_display = ("person", "mail", "time_zone", "digest_on", "failures", "retry_at")
-    list_filter = ("mail",)
-    list_select_related = ("person",)
-    search_fields = ("person__username",)
-    ordering = ("-pk",)
+    list_display = ("user", "article_id", "seen_at")
+    list_select_related = ("user",)
+    ordering = ("-seen_at",)
+    fields = ("user", "article_id", "seen_at")
+    readonly_fields = fields
+
+    def get_queryset(self, request):
+        """Those who are shown."""
+        return super().get_queryset(request).filter(user__is_shown=True)
 
 
 @admin.register(Job)
 class JobAdmin(LookedAt, admin.ModelAdmin):
-    """Who works, and how far they have come."""
+    """Who does the work beside the pages, and how far it is."""
 
     list_display = ("name", "holder", "held_until", "place")
     ordering = ("name",)
