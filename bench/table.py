@@ -18,7 +18,8 @@ class Table:
         aimed, verdict = "", ""
         if aim is not None:
             holds = value <= aim if at_most else value >= aim
-            by_share = bare_then and not at_most and value / bare >= aim / bare_then
+            share = value / bare - aim / bare_then if bare_then else 0
+            by_share = bare_then and (share <= 0 if at_most else share >= 0)
             verdict = "yes" if holds else "by its share" if by_share else "NO"
             aimed = f"{'≤' if at_most else '≥'} {aim:,} {unit}"
             aimed += f" = {aim / bare_then:.2f}" if bare_then else ""

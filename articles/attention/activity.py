@@ -6,11 +6,15 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Annotation, Article, Claim, Entity, Event
+from ..models import Annotation, Article, Claim, Desk, Entity, Event
 from ..models.attention_rules import acts_visible_to
-from .words import done, excerpt, manner
+from .words import LAYERS, done, excerpt, manner
 
-CHUNK, MOST_CHUNKS = 250, 20
+# So many lines are looked at for a page: first about as many as it shows, then more at a time, then enough.
+CHUNKS = (60, 120, 240, 480, 960, 1920)
+MOST_DESKS = 30
+# Of an annotation.
+SHOWN = ("uid", "body", "motivation", "author", "visibility", "hidden_at", "withdrawn_at", "reply_to")
 # Acts of a kind that follow each other so closely are told as one.
 TOGETHER = timedelta(hours=1)
 KINDS = {
@@ -32,7 +36,6 @@ OF_KIND = {
     "articles": {"article.imported", "article.corrected", "article.tagged", "article.revised"},
     "moderation": {"annotation.hidden", "annotation.shown", "member"},
 }
-CREATED = {"claim", "note", "highlight", "tags", "name", "reply"}
 # Told of the last of several, whichever article each is about.
 ANYWHERE = {"article.imported", "entity.created"}
 
@@ -73,12 +76,10 @@ def acts(user, *, by=None, article=None, kind=None, desk=None, before=None, size
     for name, value in (("actor", by), ("article", article), ("desk", desk)):
         if value:
             rows = rows.filter(**{name: value})
-    if kind:
-        rows = rows.filter(verb__in=_verbs(kind))
-    rows = rows.order_by("-pk").defer("before", "reason")
+    rows = rows.order_by("-pk").defer("before", "after", "refs", "reason")
     found, place = [], before
-    for _round in range(MOST_CHUNKS):
-        chunk = list(rows.filter(pk__lt=place)[:CHUNK] if place else rows[:CHUNK])
+    for length in CHUNKS:
+        chunk = _newest(rows.filter(pk__lt=place) if place else rows, user, kind, length)
         for event, thing in _seen(chunk, user):
             verb = manner(event, thing if event.subject_kind == "annotation" else None)
             if verb is None or (kind and verb not in OF_KIND[kind]):
@@ -88,18 +89,34 @@ def acts(user, *, by=None, article=None, kind=None, desk=None, before=None, size
                     return found, found[-1].last
                 found.append(_act(event, thing, verb))
             _add(found[-1], event)
-        if len(chunk) < CHUNK:
+        if len(chunk) < length:
             return found, None
         place = chunk[-1].pk
     # Very much that this person may not see: what comes behind is for the next page.
     return found, place
 
 
+def _newest(rows, user, kind, length):
+    """The newest lines; of a kind, those of each desk and verb, which an index finds in their order."""
+    if not kind:
+        return list(rows[:length])
+    desks = Desk.objects.visible_to(user).values_list("pk", flat=True)
+    found = []
+    for desk in desks[:MOST_DESKS]:
+        here = rows.filter(desk=desk)
+        queries = [here.filter(verb=verb) for verb in _verbs(kind)]
+        queries += [
+            here.filter(verb="annotation.created", after__motivation=motivation)
+            for motivation, verb in LAYERS.items()
+            if verb in OF_KIND[kind]
+        ]
+        found += [event for query in queries for event in query[:length]]
+    return sorted(found, key=lambda event: -event.pk)[:length]
+
+
 def _verbs(kind):
     verbs = OF_KIND[kind]
     named = {verb for verb in verbs if "." in verb}
-    if verbs & CREATED:
-        named.add("annotation.created")
     if "placement" in verbs:
         named |= {f"placement.{each}" for each in ("confirmed", "moved", "given_up", "reopened")}
     if "member" in verbs:
@@ -117,19 +134,15 @@ def _seen(events, user):
         keys.setdefault(event.subject_kind, set()).add(event.subject_key)
     things = {}
     if uids := keys.get("annotation"):
-        rows = Annotation.objects.visible_to(user).select_related(
-            "article", "claim", "reply_to__reply_to__reply_to"
-        )
+        rows = Annotation.objects.visible_to(user).select_related("article", "claim")
+        rows = rows.only(*SHOWN, *(f"article__{name}" for name in ("title", "desk")), "claim__text")
         found = list(rows.filter(uid__in=uids).prefetch_related("spans"))
         # Where a thread's beginning is out of sight, so is what was answered.
-        replies = {row: row.root for row in found if row.reply_to_id}
-        roots = {root.pk for root in replies.values()}
-        seen = set(Annotation.objects.visible_to(user).filter(pk__in=roots).values_list("pk", flat=True))
-        things |= {
-            ("annotation", str(row.uid)): row
-            for row in found
-            if row not in replies or replies[row].pk in seen
-        }
+        roots = _roots({row.pk: row.reply_to_id for row in found if row.reply_to_id})
+        seen = Annotation.objects.visible_to(user).filter(pk__in=set(roots.values()))
+        seen = set(seen.values_list("pk", flat=True)) if roots else ()
+        shown = [row for row in found if row.pk not in roots or roots[row.pk] in seen]
+        things |= {("annotation", str(row.uid)): row for row in shown}
     for kind, model in (("article", Article), ("claim", Claim), ("entity", Entity)):
         if numbers := {int(key) for key in keys.get(kind, ())}:
             rows = model.objects.visible_to(user).in_bulk(numbers)
@@ -138,6 +151,17 @@ def _seen(events, user):
         thing = things.get((event.subject_kind, event.subject_key))
         if thing is not None or event.verb.startswith("member."):
             yield event, thing
+
+
+def _roots(replies):
+    """``{reply: root}`` of ``{reply: what it answers}``, a query for each level of answers to answers."""
+    roots, asked = dict(replies), set(replies.values())
+    while asked:
+        rows = Annotation.objects.filter(pk__in=asked).exclude(reply_to=None)
+        above = dict(rows.values_list("pk", "reply_to_id"))
+        roots = {pk: above.get(root, root) for pk, root in roots.items()}
+        asked = set(above.values())
+    return roots
 
 
 def _key(event, verb):

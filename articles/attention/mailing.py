@@ -1,7 +1,7 @@
 """Notifications by e-mail: gathered, at the hours people want, of what they may still see."""
 
 import logging
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from email.utils import make_msgid
 from functools import cache
 from smtplib import SMTPException
@@ -112,7 +112,7 @@ def is_digest_due(choice, moment):
 # -- Sending -------------------------------------------------------------------------------------------------
 
 
-def send_due(moment: datetime | None = None, go_on=lambda: True):
+def send_due(moment=None, go_on=lambda: True):
     """Send what is due now; returns how many mails went out. ``go_on``: asked before each."""
     moment = moment or now()
     choices = MailChoice.objects.exclude(mail=MailChoice.Mail.NEVER).exclude(person__email="")
@@ -132,7 +132,7 @@ def _send_to(choice, moment):
     if is_digest_due(choice, moment):
         if not _send(choice, list(rows[:MOST]), moment):
             return 0
-        today: date = _local(choice, moment).date()
+        today = _local(choice, moment).date()
         MailChoice.objects.filter(pk=choice.pk).update(digest_on=today)
         return 1
     if choice.mail == MailChoice.Mail.AT_ONCE:

@@ -127,7 +127,7 @@ def _concerned(event):
         article = Article.objects.filter(pk=event.article_id).first()
         if article is not None:
             about = {"article": article, "subject_key": event.subject_key}
-            return about, [(Reason.ARTICLE, Follow.of(Kind.ARTICLE, article))]
+            return about, [(Reason.ARTICLE, Follow.of(Kind.ARTICLE, article, event.created_at))]
     return {}, []
 
 
@@ -136,7 +136,7 @@ def _of_annotation(event):
     annotation = rows.filter(uid=UUID(event.subject_key)).first()
     if annotation is None:
         return {}, []
-    root, reasons = annotation.root, []
+    root, reasons, moment = annotation.root, [], event.created_at
     about = {"article": annotation.article, "annotation": annotation, "thread": root, "claim": root.claim}
     about["subject_key"] = event.subject_key
     if event.verb in CALLING:
@@ -145,32 +145,32 @@ def _of_annotation(event):
     if event.verb == "annotation.assigned":
         reasons.append((Reason.ASSIGNED, [event.after.get("assignee")]))
     if event.verb in ("thread.resolved", "thread.reopened"):
-        reasons.append((Reason.THREAD, {*Follow.of(Kind.THREAD, root), root.assignee_id}))
+        reasons.append((Reason.THREAD, {*Follow.of(Kind.THREAD, root, moment), root.assignee_id}))
     if event.verb == "annotation.created":
-        reasons += _of_new(annotation, root, about)
+        reasons += _of_new(annotation, root, about, moment)
     return about, reasons
 
 
-def _of_new(annotation, root, about):
+def _of_new(annotation, root, about, moment):
     article, motivation = annotation.article, annotation.motivation
     if motivation == "replying":
         if annotation.author_id:
-            Follow.join(Kind.THREAD, root.pk, [annotation.author_id])
-        yield Reason.THREAD, {*Follow.of(Kind.THREAD, root), root.assignee_id}
+            Follow.join(Kind.THREAD, root.pk, [annotation.author_id], moment)
+        yield Reason.THREAD, {*Follow.of(Kind.THREAD, root, moment), root.assignee_id}
         if root.claim:
-            yield Reason.CLAIM, Follow.of(Kind.CLAIM, root.claim)
+            yield Reason.CLAIM, Follow.of(Kind.CLAIM, root.claim, moment)
     if motivation == "questioning":
         claim = annotation.claim
-        yield Reason.CLAIM, Follow.of(Kind.CLAIM, claim)
+        yield Reason.CLAIM, Follow.of(Kind.CLAIM, claim, moment)
         if claim.claimant:
-            yield Reason.SPEAKER, Follow.of(Kind.SPEAKER, claim.claimant)
+            yield Reason.SPEAKER, Follow.of(Kind.SPEAKER, claim.claimant, moment)
         for entity in claim.about.all():
-            yield Reason.ENTITY, Follow.of(Kind.ENTITY, entity)
+            yield Reason.ENTITY, Follow.of(Kind.ENTITY, entity, moment)
     if motivation == "identifying" and (entity := annotation.entity) and _is_first(annotation, entity):
         about["entity"] = entity
-        yield Reason.ENTITY, Follow.of(Kind.ENTITY, entity)
+        yield Reason.ENTITY, Follow.of(Kind.ENTITY, entity, moment)
     if motivation in SPOKEN:
-        yield Reason.ARTICLE, Follow.of(Kind.ARTICLE, article)
+        yield Reason.ARTICLE, Follow.of(Kind.ARTICLE, article, moment)
 
 
 def _is_first(annotation, entity):
@@ -185,15 +185,15 @@ def _of_claim(event):
         return {}, []
     # Of the lines that one act has on several articles any one says it; each article has its own followers.
     article = Article.objects.filter(pk=event.article_id).first() if event.article_id else None
-    about, reasons = {"claim": claim, "subject_key": event.subject_key}, []
+    about, reasons, moment = {"claim": claim, "subject_key": event.subject_key}, [], event.created_at
     if event.verb == "claim.assigned":
         reasons.append((Reason.ASSIGNED, [event.after.get("assignee")]))
     if event.verb in OF_CLAIMS:
-        reasons.append((Reason.CLAIM, {*Follow.of(Kind.CLAIM, claim), claim.assignee_id}))
+        reasons.append((Reason.CLAIM, {*Follow.of(Kind.CLAIM, claim, moment), claim.assignee_id}))
     if event.verb == "claim.rated" and claim.claimant:
-        reasons.append((Reason.SPEAKER, Follow.of(Kind.SPEAKER, claim.claimant)))
+        reasons.append((Reason.SPEAKER, Follow.of(Kind.SPEAKER, claim.claimant, moment)))
     if event.verb in ("claim.rated", "claim.sent_back") and article:
-        reasons.append((Reason.ARTICLE, Follow.of(Kind.ARTICLE, article)))
+        reasons.append((Reason.ARTICLE, Follow.of(Kind.ARTICLE, article, moment)))
     return about, reasons
 
 
@@ -202,4 +202,4 @@ def _move_follows(event):
     gone, into = event.refs.get("absorbed"), event.refs.get("entity")
     for kind in (Kind.ENTITY, Kind.SPEAKER):
         people = Follow.objects.filter(kind=kind, key=gone, is_on=True).values_list("person_id", flat=True)
-        Follow.join(kind, into, list(people))
+        Follow.join(kind, into, list(people), event.created_at)

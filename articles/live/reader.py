@@ -26,6 +26,7 @@ CHECK = (1.5, 4.0)  # seconds between two looks at the people, while something h
 PLACES = (0.25, 5.0)  # the same for who is where; they leave by saying nothing
 COUNT = (1.0, 10.0)
 SPREAD = 4 * 2**20  # bytes a second that may be spent on telling everybody about everybody
+FLOW = 40 * 2**20  # bytes a second that all readers of an article together are sent of a flood
 AFTER_FAILURE = 1.0  # seconds
 TOGETHER_SECONDS = 0.005  # what comes within this time is read together
 
@@ -38,6 +39,7 @@ class Reader(threading.Thread):
         self.hub = hub
         self.positions: dict[int, int] = {}  # up to where an article's lines have been handed over
         self.seen: dict[int, Seen] = {}
+        self.paced: dict[int, float] = {}  # articles with more to read, and from when on
         self.followers: Counter = Counter()
         self.here: dict[int, list] = {}  # the people on an article, as they were told
         self.counts = Counts()
@@ -139,11 +141,11 @@ class Reader(threading.Thread):
         """What to look at, as soon as there is something."""
         is_sqlite = connection.vendor == "sqlite"
         while not self.is_stopping:
-            turns = self._turns(is_sqlite)
+            moments = self._moments(is_sqlite)
             pause = None
             if self.hub.streams:
                 self.notes.listen()
-                pause = min([LOOK] * is_sqlite + [turn.at() - time.monotonic() for turn in turns])
+                pause = min([LOOK] * is_sqlite + [at - time.monotonic() for at in moments])
             if self.counts.queue:
                 pause = 0
             if self.selector.select(None if pause is None else max(0, pause)):
@@ -152,16 +154,18 @@ class Reader(threading.Thread):
                 wake, self.waiting = self.waiting, Wake()
             if is_sqlite:
                 wake.everything |= self._is_written()
-            is_due = any(turn.at() <= time.monotonic() for turn in turns)
+            is_due = any(at <= time.monotonic() for at in moments)
             if wake or self.orders or self.counts.queue or is_due:
                 return wake
         return Wake()
 
-    def _turns(self, is_sqlite):
+    def _moments(self, is_sqlite):
+        """When something is due, whatever happens."""
         turns = [self.people]
         turns += [self.places] if self.positions else []
         turns += [self.counting] if self.counts.readers else []
-        return turns if is_sqlite else [*turns, self.poll]
+        turns += [] if is_sqlite else [self.poll]
+        return [*(turn.at() for turn in turns), *self.paced.values()]
 
     def _answer_bell(self):
         try:
@@ -191,6 +195,8 @@ class Reader(threading.Thread):
             act, *arguments = self.orders.popleft()
             joined |= act(tellings, *arguments) or set()
         is_all = wake.everything or (connection.vendor != "sqlite" and self.poll.take())
+        moment = time.monotonic()
+        joined |= {article for article, at in self.paced.items() if at <= moment}
         asked = self.positions if is_all else self.positions.keys() & (wake.articles | joined)
         self._read(tellings, list(asked))
         if is_all or joined or self.positions.keys() & wake.places:
@@ -227,12 +233,21 @@ class Reader(threading.Thread):
             if seen is None:
                 continue
             self.seen[article] = seen
-            while self.positions[article] < seen.sequence:
-                lines = lines_after(seen, self.positions[article])
-                if not lines:
-                    break
-                self.positions[article] = lines[-1].sequence
-                tellings.append((type(self.hub).news, (article, lines)))
+            is_early = self.paced.get(article, 0) > time.monotonic()
+            if self.positions[article] < seen.sequence and not is_early:
+                self._read_lines(tellings, seen)
+
+    def _read_lines(self, tellings, seen):
+        lines = lines_after(seen, self.positions[seen.pk])
+        self.paced.pop(seen.pk, None)
+        if not lines:
+            return
+        self.positions[seen.pk] = lines[-1].sequence
+        tellings.append((type(self.hub).news, (seen.pk, lines)))
+        if len(lines) == MOST:
+            # A flood, as of an import: the rest when this part has had time to leave.
+            size = sum(len(line.inside) for line in lines) * self.followers[seen.pk]
+            self.paced[seen.pk] = time.monotonic() + size / FLOW
 
     def _read_places(self, tellings):
         told = 0
@@ -281,7 +296,7 @@ class Reader(threading.Thread):
     def _leave(self, tellings, article):
         self.followers[article] -= 1
         if self.followers[article] <= 0:
-            for known in (self.followers, self.positions, self.seen, self.here):
+            for known in (self.followers, self.positions, self.seen, self.paced, self.here):
                 known.pop(article, None)
 
     def _count_for(self, tellings, desk, person):

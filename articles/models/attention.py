@@ -48,7 +48,8 @@ class Follow(models.Model):
     @classmethod
     def put(cls, person, kind, thing, is_on=True):
         """Follow a thing from now on, or no more."""
-        cls.objects.update_or_create(person=person, kind=kind, key=thing.pk, defaults={"is_on": is_on})
+        fields = {"is_on": is_on, "created_at": now()}
+        cls.objects.update_or_create(person=person, kind=kind, key=thing.pk, defaults=fields)
 
     @classmethod
     def is_by(cls, person, kind, thing):
@@ -59,20 +60,20 @@ class Follow(models.Model):
         return row.is_on if row else _began(kind, thing) == person.pk
 
     @classmethod
-    def of(cls, kind, thing):
-        """The primary keys of all who follow it."""
-        rows = cls.objects.filter(kind=kind, key=thing.pk).values_list("person_id", "is_on")
-        choices = dict(rows)
-        if author := _began(kind, thing):
-            choices.setdefault(author, True)
-        return {pk for pk, is_on in choices.items() if is_on}
+    def of(cls, kind, thing, moment):
+        """The primary keys of all who followed it at that moment and still do."""
+        rows = list(cls.objects.filter(kind=kind, key=thing.pk))
+        followers = {row.person_id for row in rows if row.is_on and row.created_at <= moment}
+        author = _began(kind, thing)
+        if author and not any(row.person_id == author for row in rows):
+            followers.add(author)
+        return followers
 
     @classmethod
-    def join(cls, kind, key, people):
+    def join(cls, kind, key, people, moment):
         """These people (primary keys) took part: they follow it, unless they ever said that they do not."""
-        cls.objects.bulk_create(
-            (cls(person_id=pk, kind=kind, key=key) for pk in sorted(people)), ignore_conflicts=True
-        )
+        rows = (cls(person_id=pk, kind=kind, key=key, created_at=moment) for pk in sorted(people))
+        cls.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _began(kind, thing):

@@ -3,7 +3,6 @@
 import uuid
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import partial
 
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -87,7 +86,9 @@ class Event(models.Model):
         settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
     )
     actor_name = models.CharField(max_length=150, blank=True)
-    desk = models.ForeignKey("Desk", models.DO_NOTHING, null=True, db_constraint=False, related_name="+")
+    desk = models.ForeignKey(
+        "Desk", models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
     article = models.ForeignKey(
         "Article", models.DO_NOTHING, null=True, db_constraint=False, related_name="events"
     )
@@ -111,6 +112,7 @@ class Event(models.Model):
             models.Index(fields=["subject_kind", "subject_key", "id"], name="event_subject"),
             models.Index(fields=["desk", "-id"], name="event_desk"),
             models.Index(fields=["actor", "article", "-id"], name="event_actor"),
+            models.Index(fields=["desk", "verb", "-id"], name="event_desk_verb"),
             models.Index(fields=["undoes"], name="event_undoes", condition=models.Q(undoes__isnull=False)),
         ]
 
@@ -172,8 +174,13 @@ class Event(models.Model):
                 reason=reason,
                 private_to=private_to,
             )
-        # Whoever listens must not fail the write, which is done by then.
-        transaction.on_commit(partial(recorded.send, cls, event=event, articles=places), robust=True)
+
+        def tell():
+            recorded.send(cls, event=event, articles=places)
+
+        # Whoever listens must not fail the write, which is done by then. (No `partial`: Django asks what
+        # failed for its name.)
+        transaction.on_commit(tell, robust=True)
         if article:
             article.sequence = event.sequence if event.article_id == article.pk else article.sequence
         return event

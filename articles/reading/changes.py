@@ -59,14 +59,16 @@ def _concerned(article, lines, user, shown):
         uids.update(str(uid) for uid in found)
     again = {shown[uid].uid for uid in uids if uid in shown}
     missing = [uid for uid in uids if uid not in shown]
-    rows = of_article.filter(uid__in=missing).values_list("uid", "visibility", "reply_to__uid")
+    rows = of_article.filter(uid__in=missing).values_list("uid", "visibility", "reply_to__uid", "author_id")
     gone = set()
     parents = (
         dict(of_article.filter(motivation="replying").values_list("uid", "reply_to__uid")) if missing else {}
     )
-    for uid, visibility, parent in rows:
+    role = role_on(user, article.desk_id)
+    for uid, visibility, parent, author in rows:
         # Told only to those who could have seen it: its uid alone says that there was something.
-        if role_on(user, article.desk_id) < least_role(article, {visibility, *widest.get(str(uid), ())}):
+        is_own = author is not None and author == user.pk
+        if not is_own and role < least_role(article, {visibility, *widest.get(str(uid), ())}):
             continue
         if parent is None:
             gone.add(str(uid))

@@ -25,7 +25,7 @@ TO_KEEP = {
         conflicts database drafts letters outbox placing posting sender toast-line uid undone
     """,
     "attention": """
-        assign-form call-people threads
+        threads
     """,
     "shared": """
         combobox place words

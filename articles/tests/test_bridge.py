@@ -13,7 +13,7 @@ from dataclasses import replace
 import pytest
 import uvicorn
 
-from newsroom.bridge import WHOLE, Bridge, Limits
+from newsroom.bridge import TICKET, WHOLE, Bridge, Limits
 from newsroom.server import config
 
 # Far longer than a slow machine needs; the tests of a limit shorten their own.
@@ -53,6 +53,12 @@ class Toy:
         start_response("200 OK", [])
         return Answer(self, 10_000)
 
+    def ticket(self, environ, start_response):
+        environ[TICKET] = environ["QUERY_STRING"]
+        status = "200 OK" if environ["QUERY_STRING"] != "refused" else "403 Forbidden"
+        start_response(status, [("Content-Type", "text/event-stream"), ("Content-Length", "0")])
+        return []
+
     def broken(self, environ, start_response):
         raise ValueError("broken on purpose")
 
@@ -85,11 +91,19 @@ def limits():
     return LIMITS
 
 
+async def stream(ticket, headers, scope, receive, send):
+    """Says what it was given and ends."""
+    assert b"content-length" not in dict(headers)
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    lent = scope["state"]["transport"].get_extra_info("peername")[1] == scope["client"][1]
+    await send({"type": "http.response.body", "body": f"{ticket} {lent}".encode()})
+
+
 @pytest.fixture
 def port(toy, limits):
     """A served bridge with two threads; its port."""
     listening = socket.create_server(("127.0.0.1", 0))
-    bridge = Bridge(toy, threads=2, limits=limits)
+    bridge = Bridge(toy, threads=2, limits=limits, stream=stream)
     server = uvicorn.Server(config(bridge))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
@@ -343,3 +357,24 @@ def test_requests_of_one_connection_keep_their_order(port):
             sizes.append(connection.getresponse().read())
 
     assert sizes == [b"5", b"0", b"2000"]
+
+
+def test_view_that_leaves_a_ticket_is_answered_by_a_stream(port):
+    status, headers, body = ask(port, path="/ticket?of=12")
+
+    assert (status, body) == (200, b"of=12 True")
+    assert {name.lower(): value for name, value in headers.items()}["transfer-encoding"] == "chunked"
+
+
+@pytest.mark.parametrize(("method", "query", "expected"), [("HEAD", "of=12", 200), ("GET", "refused", 403)])
+def test_refusal_and_head_are_no_streams(port, method, query, expected):
+    status, headers, body = ask(port, method, f"/ticket?{query}")
+
+    assert (status, headers["content-length"], body) == (expected, "0", b"")
+
+
+def test_client_cannot_bring_a_ticket(port):
+    seen = told(port, [b"GET / HTTP/1.1", b"newsroom.stream: 1"])
+
+    assert TICKET not in seen
+    assert seen["HTTP_NEWSROOM.STREAM"] == "1"

@@ -51,7 +51,8 @@ export class Annotator {
     on("selection-cleared", () => (this.#last.until = Date.now() + SOON));
     on("annotation-wanted", (detail) => this.#onWanted(detail));
     on("picker-empty", () => this.#needWords());
-    on("live-line", async (line) => this.composer.isOpen && (await import("./meanwhile.js")).tellIn(this.composer, desk, line));
+    // Where it does not come, the conflict is told on saving.
+    on("live-line", (line) => this.composer.isOpen && import("./meanwhile.js").then(({ tellIn }) => tellIn(this.composer, desk, line), () => {}));
     tellCarried(this);
     this.sender.watch((letter, sent) => this.#takeUp(letter, sent)).then(() => this.#offerDrafts());
   }

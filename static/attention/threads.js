@@ -1,8 +1,6 @@
 // @ts-check
 // What one does with a thread on the reading page: resolve, reopen, assign, follow, copy its address.
 
-import "./assign-form.js";
-import "./call-people.js";
 import { ask } from "../shared/api.js";
 import { word } from "../shared/words.js";
 
@@ -38,6 +36,10 @@ class Threads {
     document.addEventListener("page-changed", () => this.#show());
     document.addEventListener("toggle", (event) => this.#onToggle(event), true);
     addEventListener("hashchange", () => this.#unfold());
+    // Whoever begins to write may want to call somebody.
+    document.addEventListener("focusin", (event) => {
+      if (event.target instanceof HTMLTextAreaElement) import("./call-people.js");
+    });
     this.#unfold();
   }
 
@@ -65,7 +67,8 @@ class Threads {
   }
 
   /** @param {string} uid */
-  #assign(uid) {
+  async #assign(uid) {
+    await import("./assign-form.js");
     const card = document.getElementById(`annotation-${uid}`);
     const form = /** @type {any} */ (card?.querySelector("assign-form") ?? document.createElement("assign-form"));
     form.uid = uid;

@@ -61,7 +61,9 @@ export class Line {
   }
 
   async #openOwn() {
-    const [{ Streams }, { whoIsHere }] = await Promise.all([import("./streams.js"), import("./who.js")]);
+    const modules = await Promise.all([import("./streams.js"), import("./who.js")]).catch(() => null);
+    if (!modules) return addEventListener("online", () => this.#openOwn(), { once: true });
+    const [{ Streams }, { whoIsHere }] = modules;
     const streams = new Streams({ connect: (url) => new EventSource(url), whoIsHere });
     const page = { tell: (/** @type {any} */ message) => this.#hear(message) };
     this.#stream = {

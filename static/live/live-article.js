@@ -11,6 +11,7 @@ import { Presence } from "./presence.js";
 /** Two fetches a second at most, whatever comes. */
 const PAUSE = 500;
 const [GLOW, NEWS] = [1600, 20_000];
+const MOST_GLOWING = 40;
 /** What is said on a card of what others did; of what they made, the card says who. */
 const SAID = new Set(["annotation.edited", "annotation.shown", "annotation.restored", "claim.edited", "claim.rated", "claim.sent_back", "evidence.added"]);
 const HEAD = new Set(["article.corrected", "article.tagged"]);
@@ -70,7 +71,7 @@ export class LiveArticle {
       this.#news.set(`${kind}:${key}`, { line, at: Date.now() });
       this.#tellOfOpenCard(line, key);
     }
-    if (HEAD.has(line.verb ?? "")) import("./head.js").then(({ renewHead }) => renewHead(this.desk));
+    if (HEAD.has(line.verb ?? "")) import("./head.js").then(({ renewHead }) => renewHead(this.desk), () => {});
     this.#soon();
   }
 
@@ -104,7 +105,7 @@ export class LiveArticle {
       const line = this.#newsOf(card, uid);
       if (line?.actor && SAID.has(line.verb ?? "")) this.#note(card, "annotation-card__news", word(`did:${line.verb}`, { name: line.actor.name }));
     }
-    this.text.glow(spans);
+    this.text.glow(spans.slice(0, MOST_GLOWING));
     clearTimeout(this.#glowing);
     this.#glowing = setTimeout(() => this.text.glow([]), GLOW);
   }
@@ -131,7 +132,10 @@ export class LiveArticle {
     if (isKnown) this.#met ??= this.#people;
     this.#showTyping();
     if (!this.here || (!this.#people.length && !this.lines)) return;
-    const [{ ReadingLines }] = await Promise.all([import("./reading-lines.js"), import("./people-here.js"), this.#dress()]);
+    const modules = await Promise.all([import("./reading-lines.js"), import("./people-here.js"), this.#dress()]).catch(() => null);
+    // Without a network for a moment: the next time.
+    if (!modules) return;
+    const [{ ReadingLines }] = modules;
     this.lines ??= new ReadingLines(this.text);
     this.here.show(this.#people, { met: this.#met, isKnown });
     this.lines.show(this.#isOutdated ? [] : this.#people);
@@ -186,8 +190,9 @@ export class LiveArticle {
       sign.dataset.state = state;
       sign.textContent = words;
     }
-    if (state !== "live") this.#showPeople([], false);
-    else this.#soon();
+    if (state !== "live") return this.#showPeople([], false);
+    this.presence?.begin();
+    this.#soon();
   }
 
   /** @param {"gone"} state */

@@ -23,7 +23,9 @@ export class Presence {
     this.url = `/live/articles/${article}/presence/`;
     document.addEventListener("cursor-moved", (event) => {
       const { span } = /** @type {CustomEvent} */ (event).detail;
-      this.#place = span && [span.start, span.end];
+      // Places in a text that is not the newest would mislead.
+      const isOld = document.getElementById("outdated")?.hidden === false;
+      this.#place = span && !isOld ? [span.start, span.end] : null;
       this.#soon();
     });
     for (const type of ["form-typed", "claim-typed"]) document.addEventListener(type, (event) => this.#onTyped(event));
@@ -31,6 +33,11 @@ export class Presence {
     document.addEventListener("visibilitychange", () => this.#soon());
     addEventListener("pagehide", () => this.#leave());
     addEventListener("pageshow", (event) => event.persisted && this.#soon());
+  }
+
+  /** The page is live, for the first time or again. */
+  begin() {
+    this.#isOver = false;
     this.#soon();
   }
 

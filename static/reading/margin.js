@@ -8,6 +8,8 @@ import { stack } from "./stack.js";
 const GAP = 14;
 /** So much of the window is under its header. */
 const HEAD = 60;
+/** So long cards take to make room for others' changes: the second that these have, and the glide. */
+const ROOM = 1500;
 
 export class Margin {
   /** @type {string | null} */
@@ -152,7 +154,11 @@ export class Margin {
     const inView = (/** @type {Card} */ card) => card.getBoundingClientRect().top >= HEAD;
     this.#steady = held ?? this.#shown.find(inView) ?? null;
     this.element.classList.add("is-making-room");
+    clearTimeout(this.#making);
+    this.#making = setTimeout(() => this.element.classList.remove("is-making-room"), ROOM);
   }
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #making;
   /** @type {Card | null} the card that does not move while others' changes arrive */
   #steady = null;
 
@@ -175,6 +181,7 @@ export class Margin {
     const heights = cards.map((card) => this.#height(card));
     let fixed = cards.findIndex((card) => card.uid === this.active);
     // Among very many cards those of the lines in view stand beside them, and the ones above give way.
+    if (this.#steady && !isInView(this.#steady)) this.#steady = null;
     if (fixed < 0 && this.#steady) {
       fixed = cards.indexOf(this.#steady);
       if (fixed >= 0) wanted[fixed] = Number.parseFloat(this.#steady.style.translate.split(" ")[1]) || 0;
@@ -211,6 +218,12 @@ export class Margin {
     const place = this.#shown.findIndex((card) => card.start > active.start);
     return this.#shown.toSpliced(place < 0 ? this.#shown.length : place, 0, active);
   }
+}
+
+/** @param {HTMLElement} part */
+function isInView(part) {
+  const { top, bottom } = part.getBoundingClientRect();
+  return bottom > HEAD && top < innerHeight;
 }
 
 /** A card from the server's HTML. @param {string} html @returns {Card} */

@@ -220,7 +220,7 @@ def test_sessions_of_before_are_listed(cast):
     anonymous["x"] = 1
     anonymous.save()
 
-    import_module("articles.migrations.0011_listed_sessions").list_sessions(apps, None)
+    import_module("articles.migrations.0010_listed_sessions").list_sessions(apps, None)
 
     assert list(OpenSession.objects.values_list("user", "session_key")) == [
         (cast.reader.pk, here.session.session_key)

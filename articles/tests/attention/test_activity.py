@@ -185,6 +185,6 @@ def test_page_asks_the_same_number_of_questions_whatever_its_length(
         make_annotation(motivation="questioning", claim=make_claim(f"Claim {nth}."))
 
     assert cast.reader.roles  # asked once
-    # The lines, annotations, their spans, threads' beginnings, articles, claims: one each.
-    with django_assert_num_queries(6):
+    # The lines, annotations, their spans, what those answer, threads' beginnings, articles, claims: one each.
+    with django_assert_num_queries(7):
         assert len(acts(cast.reader, size=100)[0]) > 10

@@ -10,6 +10,7 @@ from articles.attention import notify
 from articles.attention.notify import Reader
 from articles.models import Annotation, Event, Follow, Job, Notification, one_act
 from articles.permissions import Role
+from articles.tests.attention.conftest import begin_here
 
 Kind = Follow.Kind
 
@@ -244,7 +245,7 @@ def test_reader_that_died_half_way_loses_nothing_and_repeats_nothing(note, say, 
         whole(event)
 
     monkeypatch.setattr(notify, "notify", dies)
-    Job.objects.get_or_create(name="notify")
+    begin_here()
     with pytest.raises(KeyboardInterrupt):
         Reader().step()
     monkeypatch.setattr(notify, "notify", whole)
@@ -256,7 +257,7 @@ def test_reader_that_died_half_way_loses_nothing_and_repeats_nothing(note, say, 
 
 def test_two_readers_at_once_notify_once(note, say, told):
     first, second = Reader(), Reader()
-    Job.objects.get_or_create(name="notify")
+    begin_here()
     first.step(), second.step()
 
     say(note, by="editor")
@@ -267,7 +268,7 @@ def test_two_readers_at_once_notify_once(note, say, told):
 
 def test_line_that_comes_to_light_late_is_read(note, say, told):
     """On PostgreSQL a transaction that began earlier may end later."""
-    Job.objects.get_or_create(name="notify")
+    begin_here()
     reader = Reader()
     reader.step()
     say(note, by="editor")
@@ -292,7 +293,7 @@ def test_line_that_comes_to_light_late_is_read(note, say, told):
 
 
 def test_number_that_never_comes_is_given_up(note, say, monkeypatch):
-    Job.objects.get_or_create(name="notify")
+    begin_here()
     reader = Reader()
     reader.step()
     reader.gaps[1_000] = -notify.GAP_SECONDS * 10

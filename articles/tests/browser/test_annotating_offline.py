@@ -130,7 +130,9 @@ def test_two_tabs_send_each_letter_once(visit, cast, article):
     here.expect_errors("ERR_INTERNET_DISCONNECTED")
     first = here.page
     sent = Counter()
-    here.context.on("request", lambda request: request.method == "POST" and count(request))
+    here.context.on(
+        "request", lambda request: "/api/" in request.url and request.method == "POST" and count(request)
+    )
 
     def count(request):
         sent[json.loads(request.post_data)["uid"]] += 1

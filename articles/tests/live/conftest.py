@@ -1,103 +1,15 @@
-"""Streams without a server: the hub's own parts, worked by hand, so that nothing waits for anything."""
+"""A hub to work by hand, and a Redis that can be cut off."""
 
-import json
-from types import SimpleNamespace
+import os
+import shutil
+import socket
+import subprocess
+from importlib.util import find_spec
 
 import pytest
 
-from articles.live.hub import Hub
-from articles.live.lines import Seen
-from articles.live.people import person_of
-from articles.live.reader import Reader
-from articles.live.streams import Ticket
-from articles.live.wake import Wake
-
-
-class Loop:
-    """Does at once what an event loop would do next."""
-
-    def call_soon_threadsafe(self, act, *arguments):
-        act(*arguments)
-
-
-class Client:
-    """A pipe that keeps what came; `room` is how many messages it takes."""
-
-    def __init__(self, room=10_000):
-        self.came, self.room, self.is_cut = b"", room, False
-
-    def write(self, message):
-        self.room -= 1
-        if self.room >= 0:
-            self.came += message.plain
-        return self.room >= 0
-
-    def cut(self):
-        self.is_cut = True
-
-    def messages(self):
-        """``[(event, id, data), …]`` of what was dispatched to a page; event is "" for lines of the log."""
-        found, last = [], None
-        for block in self.came.decode().split("\n\n"):
-            fields = dict(
-                line.split(": ", 1) for line in block.split("\n") if not line.startswith(":") and line
-            )
-            last = fields.get("id", last)
-            if "data" in fields:
-                found.append((fields.get("event", ""), last, json.loads(fields["data"])))
-        return found
-
-    def lines(self, article=None):
-        """The lines of the log among them."""
-        lines = [data for name, _, data in self.messages() if not name]
-        return [line for line in lines if article in (None, line["article"])]
-
-    def heard(self):
-        """Their verbs."""
-        return [line["verb"] for line in self.lines()]
-
-    def last(self, name):
-        """The data of the last message of this kind, or None."""
-        return next((data for kind, _, data in reversed(self.messages()) if kind == name), None)
-
-
-class Room:
-    """A hub and its reader, without their threads."""
-
-    def __init__(self):
-        self.hub = Hub()
-        self.hub.loop = Loop()
-        self.reader = self.hub.reader = Reader(self.hub)
-
-    def follow(self, user, *articles, after=None, desks=(), session=None, token=None, **client):
-        """Open a stream, from now on or after these sequences; the client."""
-        pipe = Client(**client)
-        places = {}
-        for number, article in enumerate(articles):
-            article.refresh_from_db(fields=["sequence", "visibility"])
-            seen = Seen(article.pk, article.desk_id, article.visibility, article.sequence)
-            start = after[number] if isinstance(after, list) else after
-            places[seen] = article.sequence if start is None else start
-        ticket = Ticket(
-            person_of(user),
-            session=session,
-            token=token,
-            articles=places,
-            desks=tuple(desk.pk for desk in desks),
-            is_single=len(articles) == 1 and not desks,
-        )
-        task = SimpleNamespace(cancel=lambda: None)
-        pipe.stream = self.hub.open_for(ticket, pipe, task)
-        self.look()
-        return pipe
-
-    def look(self, wake=None):
-        """What the reader does when it is woken, as often as there is something to do at once."""
-        for turn in (self.reader.people, self.reader.places, self.reader.counting):
-            turn.done_at = 0
-        self.reader.round(wake or Wake(everything=True))
-        while self.reader.counts.queue or self.reader.orders:
-            self.reader.round(Wake())
+from articles.tests.live.chaos import Proxy, redis_address, until
+from articles.tests.live.room import Room
 
 
 @pytest.fixture
@@ -105,3 +17,37 @@ def room(db):
     made = Room()
     yield made
     made.reader.close()
+
+
+@pytest.fixture
+def redis_server(tmp_path_factory):
+    """Host and port of a Redis: the one that is named, the local one, or our own."""
+    if find_spec("redis") is None:
+        absent("the package redis")
+    if address := redis_address():
+        yield address
+        return
+    if not shutil.which("redis-server"):
+        absent("Redis on 127.0.0.1:6379, TEST_REDIS_URL, or redis-server")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    folder = tmp_path_factory.mktemp("redis")
+    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    until(lambda: socket.create_connection(("127.0.0.1", port), 2).close() or True)
+    yield "127.0.0.1", port
+    process.terminate()
+    process.wait(10)
+
+
+def absent(what):
+    """Skip on a developer's machine; where everything has to be there, fail."""
+    (pytest.fail if os.environ.get("CI") else pytest.skip)(f"needs {what}")
+
+
+@pytest.fixture
+def redis(redis_server):
+    """A way to Redis that can be cut."""
+    proxy = Proxy(*redis_server)
+    yield proxy
+    proxy.cut()

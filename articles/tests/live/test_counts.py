@@ -21,7 +21,8 @@ def counts(room, desk, cast):
 
 
 def test_empty_desk_is_all_noughts(counts, desk):
-    nothing = {"articles": 0, "unread": 0, "claims_open": 0, "claims_in_review": 0}
+    names = ("articles", "newest", "unread", "claims_open", "claims_in_review", "newest_claim")
+    nothing = dict.fromkeys(names, 0)
 
     assert counts() == {"desk": desk.pk, "counts": nothing}
 
@@ -39,6 +40,7 @@ def test_counters_follow_what_happens(counts, desk, cast, make_article, make_cla
     ReadingState.open(cast.reader, articles[0])
 
     shared = {"articles": 3, "claims_open": 1, "claims_in_review": 1}
+    shared |= {"newest": articles[1].pk, "newest_claim": claims[2].pk}
     assert counts()["counts"] == {**shared, "unread": 2}
     assert counts("editor")["counts"] == {**shared, "unread": 3}
 

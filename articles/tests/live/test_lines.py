@@ -179,6 +179,20 @@ def test_stream_of_several_articles_says_where_it_is_in_each(room, article, make
     ]
 
 
+def test_flood_is_told_in_parts(room, article, cast, busy, monkeypatch):
+    monkeypatch.setattr(lines, "_after", lambda *place: AFTER(*place)[:3])
+    monkeypatch.setattr("articles.live.reader.MOST", 3)
+    client, told = room.follow(cast.reader, article), []
+    monkeypatch.setattr(type(room.hub), "news", lambda hub, article, lines: told.append(len(lines)))
+
+    busy(10)
+    room.look()
+
+    assert told == [3, 3, 3, 1]
+    assert not room.reader.paced
+    assert client.lines() == []
+
+
 def test_event_is_read_once_for_all_readers(room, article, cast, busy, django_assert_num_queries):
     def cost():
         busy(1)

@@ -18,6 +18,6 @@ def list_sessions(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0010_safe_accounts"), ("sessions", "0001_initial")]
+    dependencies = [("articles", "0009_safe_accounts"), ("sessions", "0001_initial")]
 
     operations = [migrations.RunPython(list_sessions, migrations.RunPython.noop)]
