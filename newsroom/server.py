@@ -5,6 +5,7 @@ import gc
 import importlib
 import logging
 import os
+import resource
 import signal
 import socket
 import sys
@@ -20,6 +21,7 @@ ASGIApplication = Callable[..., Awaitable[None]]
 
 log = logging.getLogger(__name__)
 
+MOST_FILES = 65_536
 STOP_SECONDS = 1.5  # for open requests, before they are cut
 RESTARTS, RESTART_SECONDS = 5, 60  # more deaths than that in that time, and restarting is no cure
 
@@ -58,6 +60,14 @@ def config(application: ASGIApplication) -> uvicorn.Config:
         timeout_keep_alive=30,
         timeout_graceful_shutdown=1,
     )
+
+
+def allow_connections() -> None:
+    """As many open files as the system lets us have: each stream is one, and often only 1,024 are allowed."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 class Worker(uvicorn.Server):
@@ -156,6 +166,7 @@ class Supervisor:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, stops)
+            allow_connections()
             Worker(self.application, self.listening, supervisor).run_until_told()
             status = 0
         except SystemExit as stop:

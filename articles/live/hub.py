@@ -36,7 +36,7 @@ class TooMany(Exception):
 class Hub:
     """All streams of this process."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.streams: set[Stream] = set()
         self.owners: Counter = Counter()
         self.people: dict[int, Person] = {}

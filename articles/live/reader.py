@@ -26,6 +26,7 @@ CHECK = (1.5, 4.0)  # seconds between two looks at the people, while something h
 PLACES = (0.25, 5.0)  # the same for who is where; they leave by saying nothing
 COUNT = (1.0, 10.0)
 SPREAD = 4 * 2**20  # bytes a second that may be spent on telling everybody about everybody
+KEPT, MOST_PAGES = 1.0, 50  # seconds, and how many, that parts of logs are kept for those who come back
 FLOW = 40 * 2**20  # bytes a second that all readers of an article together are sent of a flood
 AFTER_FAILURE = 1.0  # seconds
 TOGETHER_SECONDS = 0.005  # what comes within this time is read together
@@ -42,6 +43,7 @@ class Reader(threading.Thread):
         self.paced: dict[int, float] = {}  # articles with more to read, and from when on
         self.followers: Counter = Counter()
         self.here: dict[int, list] = {}  # the people on an article, as they were told
+        self.pages: dict[tuple, tuple] = {}
         self.counts = Counts()
         self.people, self.places, self.counting = Turn(*CHECK), Turn(*PLACES), Turn(*COUNT)
         self.poll = Turn(POLL, POLL)
@@ -285,13 +287,26 @@ class Reader(threading.Thread):
         if position is None:  # it has left meanwhile
             return
         seen = self.seen[seen.pk]
-        lines = lines_after(seen, after) if after < position else []
-        is_all = len(lines) < MOST
         # What is beyond our position comes to everybody, and so to this one, too.
-        lines = [line for line in lines if line.sequence <= position]
-        is_all |= bool(lines) and lines[-1].sequence == position
-        reached = position if is_all else lines[-1].sequence
-        tellings.append((type(self.hub).joined, (stream, seen, lines, reached, is_all)))
+        start = after // MOST * MOST
+        reached = min(position, start + MOST)
+        lines = self._page(seen, start, reached) if after < position else []
+        lines = [line for line in lines if after < line.sequence <= reached]
+        is_all = reached == position or after >= position
+        tellings.append(
+            (type(self.hub).joined, (stream, seen, lines, position if is_all else reached, is_all))
+        )
+
+    def _page(self, seen, start, reached):
+        """The lines from here on, at least to there; read once for all who come back together."""
+        key, moment = (seen.pk, seen.visibility, start), time.monotonic()
+        read_at, lines = self.pages.get(key, (0.0, ()))
+        if moment - read_at > KEPT or not lines or lines[-1].sequence < reached:
+            if len(self.pages) > MOST_PAGES:
+                self.pages.clear()
+            lines = lines_after(seen, start)
+            self.pages[key] = moment, lines
+        return lines
 
     def _leave(self, tellings, article):
         self.followers[article] -= 1

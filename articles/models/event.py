@@ -176,7 +176,7 @@ class Event(models.Model):
             )
 
         def tell():
-            recorded.send(cls, event=event, articles=places)
+            recorded.send_robust(cls, event=event, articles=places)
 
         # Whoever listens must not fail the write, which is done by then. (No `partial`: Django asks what
         # failed for its name.)

@@ -183,7 +183,7 @@ OFTEN = ["note", "mention", "claim", "reply"]
 
 
 @settings(
-    max_examples=250,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
