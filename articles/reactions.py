@@ -5,6 +5,10 @@ from .exchange.strays import place_waiting
 from .live.hub import announce
 from .models import Article
 from .models.event import recorded
+from .models.open_session import ended
+
+# What says who may see what: who is on a desk, who has a second factor, whether one is asked for.
+OF_PEOPLE = ("membership", "user", "desk")
 
 
 def place_strays(sender, event, **rest):
@@ -19,10 +23,16 @@ def place_strays(sender, event, **rest):
 def tell_readers(sender, event, articles, **rest):
     """Whoever has the article open hears of it, and the counters of the desk."""
     desks = [event.desk_id] if event.desk_id else []
-    announce([pk for pk in articles if pk], desks, people=event.subject_kind == "membership")
+    announce([pk for pk in articles if pk], desks, people=event.subject_kind in OF_PEOPLE)
+
+
+def close_streams(sender, **rest):
+    """Of the sessions that are over."""
+    announce(people=True)
 
 
 def connect():
     """Let the log call."""
     recorded.connect(place_strays)
     recorded.connect(tell_readers)
+    ended.connect(close_streams)

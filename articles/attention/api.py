@@ -16,7 +16,7 @@ from ..schemas.annotation import dump as dump_annotation
 from ..schemas.claim import ClaimOut
 from ..schemas.claim import dump as dump_claim
 from ..schemas.plain import Cursor, Id, PageSize, Sought, stamp
-from ..schemas.problem import READ, WRITE, refused, under
+from ..schemas.problem import CHANGE, READ, WRITE, refused, under
 from . import activity, follow, inbox, mailing, people
 
 router = Router(tags=["attention"])
@@ -42,51 +42,54 @@ def _answer(root, user):
     )
 
 
-@threads.put("/annotations/{uuid:uid}/resolution/", response={200: AnnotationOut, **WRITE})
+@threads.put("/annotations/{uuid:uid}/resolution/", response={200: AnnotationOut, **CHANGE})
 def resolve_thread(request, uid: UUID):
-    """Say that the thread in which this annotation stands is settled. The answer is its first annotation."""
+    """Say that the thread in which this annotation stands is settled.
+
+    The answer is its first annotation. Takes If-Match, of that one.
+    """
     root = _thread(request.user, uid)
-    root.resolve(request.user)
+    root.resolve(request.user, http.wanted_version(request))
     return _answer(root, request.user)
 
 
-@threads.delete("/annotations/{uuid:uid}/resolution/", response={200: AnnotationOut, **WRITE})
+@threads.delete("/annotations/{uuid:uid}/resolution/", response={200: AnnotationOut, **CHANGE})
 def reopen_thread(request, uid: UUID):
-    """Say that it is not settled after all. A new reply alone does not."""
+    """Say that it is not settled after all. A new reply alone does not. Takes If-Match."""
     root = _thread(request.user, uid)
-    root.reopen(request.user)
+    root.reopen(request.user, http.wanted_version(request))
     return _answer(root, request.user)
 
 
-@threads.put("/annotations/{uuid:uid}/assignee/", response={200: AnnotationOut, **WRITE})
+@threads.put("/annotations/{uuid:uid}/assignee/", response={200: AnnotationOut, **CHANGE})
 def assign_thread(request, uid: UUID, payload: attention.AssigneeIn):
-    """Give the thread to one person, who must see it and may annotate."""
+    """Give the thread to one person, who must see it and may annotate. Takes If-Match."""
     root = _thread(request.user, uid)
-    _assign(root, request.user, payload.person)
+    _assign(root, request, payload.person)
     return _answer(root, request.user)
 
 
-@threads.delete("/annotations/{uuid:uid}/assignee/", response={200: AnnotationOut, **WRITE})
+@threads.delete("/annotations/{uuid:uid}/assignee/", response={200: AnnotationOut, **CHANGE})
 def unassign_thread(request, uid: UUID):
-    """It is nobody's any more."""
+    """It is nobody's any more. Takes If-Match."""
     root = _thread(request.user, uid)
-    root.assign(request.user, None)
+    root.assign(request.user, None, http.wanted_version(request))
     return _answer(root, request.user)
 
 
-@router.put("/claims/{int:claim_id}/assignee/", response={200: ClaimOut, **WRITE}, tags=["claims"])
+@router.put("/claims/{int:claim_id}/assignee/", response={200: ClaimOut, **CHANGE}, tags=["claims"])
 def assign_claim(request, claim_id: int, payload: attention.AssigneeIn):
-    """Give the claim to one person of its desk who may annotate."""
+    """Give the claim to one person of its desk who may annotate. Takes If-Match."""
     claim = _claim(request.user, claim_id)
-    _assign(claim, request.user, payload.person)
+    _assign(claim, request, payload.person)
     return JsonResponse(dump_claim(claim), headers={"ETag": http.etag(claim)})
 
 
-@router.delete("/claims/{int:claim_id}/assignee/", response={200: ClaimOut, **WRITE}, tags=["claims"])
+@router.delete("/claims/{int:claim_id}/assignee/", response={200: ClaimOut, **CHANGE}, tags=["claims"])
 def unassign_claim(request, claim_id: int):
-    """It is nobody's any more."""
+    """It is nobody's any more. Takes If-Match."""
     claim = _claim(request.user, claim_id)
-    claim.assign(request.user, None)
+    claim.assign(request.user, None, http.wanted_version(request))
     return JsonResponse(dump_claim(claim), headers={"ETag": http.etag(claim)})
 
 
@@ -96,12 +99,12 @@ def _claim(user, claim_id):
     return claim
 
 
-def _assign(thing, by, pk):
+def _assign(thing, request, pk):
     person = User.present(pk)
     if person is None:
         raise refused("person", _("There is no such person."))
     with under(names={"assignee": "person"}):
-        thing.assign(by, person)
+        thing.assign(request.user, person, http.wanted_version(request))
 
 
 # -- People --------------------------------------------------------------------------------------------------

@@ -7,8 +7,11 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import OperationalError, models, transaction
+from django.dispatch import Signal
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
+
+ended = Signal()  # some sessions are over: what is open under them is to be closed
 
 COARSE = timedelta(minutes=10)
 LONGEST_NAME = 300
@@ -28,6 +31,7 @@ class OpenSessionQuerySet(models.QuerySet):
         """Sign out there: at once, in every process, since every request asks for the session."""
         keys = list(self.values_list("session_key", flat=True))
         Session.objects.filter(session_key__in=keys).delete()
+        transaction.on_commit(lambda: ended.send(OpenSession), robust=True)
         return self.model.objects.filter(session_key__in=keys).delete()[0]
 
 

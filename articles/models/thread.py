@@ -22,15 +22,16 @@ class Assignable(models.Model):
         abstract = True
 
     @transaction.atomic
-    def assign(self, by, person):
+    def assign(self, by, person, version=None):
         """Give it to a person, or by None to nobody; returns whether anything differed.
 
-        No new version: what somebody is writing about it is none the worse for that.
+        ``version``: what the writer last saw; Stale when it is not the present one. No new one is made here:
+        what somebody is writing about it is none the worse for that.
         """
         kind, _key = subject_of(self)
         if person is not None and not person.has_perm(f"articles.discuss_{kind}", self):
             raise ValidationError({"assignee": _("This person cannot see it, or may not annotate.")})
-        lock(self, None, "assignee_id")
+        lock(self, version, "assignee_id")
         before, self.assignee = self.assignee_id, person
         if before == self.assignee_id:
             return False
@@ -60,19 +61,19 @@ class Thread(Assignable):
         return found
 
     @transaction.atomic
-    def resolve(self, by):
+    def resolve(self, by, version=None):
         """Say that the thread is settled; returns whether it was open. Replies stay, folded."""
-        return self._settle("thread.resolved", by, now(), by)
+        return self._settle("thread.resolved", by, now(), by, version)
 
     @transaction.atomic
-    def reopen(self, by):
+    def reopen(self, by, version=None):
         """Say that it is not settled after all; returns whether it was. A reply alone does not say that."""
-        return self._settle("thread.reopened", by, None, None)
+        return self._settle("thread.reopened", by, None, None, version)
 
-    def _settle(self, verb, by, moment, person):
+    def _settle(self, verb, by, moment, person, version):
         if self.reply_to_id:
             raise ValidationError(_("A thread is resolved where it begins."))
-        lock(self, None, "resolved_at", "resolved_by_id")
+        lock(self, version, "resolved_at", "resolved_by_id")
         if (self.resolved_at is None) == (moment is None):
             return False
         self.resolved_at, self.resolved_by = moment, person

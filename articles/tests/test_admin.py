@@ -9,11 +9,17 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from articles.models import (
+    Addressee,
     Annotation,
     Entity,
     Event,
+    Follow,
     Invitation,
+    Job,
+    MailChoice,
+    Notification,
     Relation,
+    SeenActs,
     Snapshot,
     Stray,
     Token,
@@ -63,6 +69,16 @@ def make_everything(desk, cast, make_article, make_annotation, make_entity, make
             cast.superuser.reading_states.create(article=article)
             waits = {"document": {"type": "Annotation"}, "keys": [f"{count:064}"], "visibility": "desk"}
             Stray.keep(desk=desk, by=cast.editor, **waits)
+            Addressee.objects.create(annotation=note, person=cast.editor, name="editor")
+            told = {"event": Event.objects.about(note).first(), "act": note.uid, "annotation": note}
+            Notification.objects.create(
+                person=cast.superuser, reason="thread", subject_key=str(note.uid), **told
+            )
+            Follow.put(cast.superuser, "article", article)
+            MailChoice.objects.get_or_create(person=cast.superuser)
+            SeenActs.mark(cast.superuser, 1)
+            SeenActs.mark(user, 1)
+            Job.objects.create(name=f"job {count}")
             type(desk).objects.create(name=f"Desk {count}")
 
     return make

@@ -7,6 +7,8 @@ import { Element } from "../shared/element.js";
 const MOST = 99;
 /** At most so often, however often one comes back to the page. */
 const PAUSE = 15_000;
+const SOON = 3_000;
+const OFTEN = 60_000;
 
 /**
  * <notification-bell data-label="Notifications: {count} unread"><a><svg/><span class="bell__count" hidden></span></a></notification-bell>
@@ -20,8 +22,11 @@ class NotificationBell extends Element {
     this.#label = this.querySelector("a")?.getAttribute("aria-label") ?? "";
     this.listen(document, "visibilitychange", () => document.hidden || this.#ask());
     this.listen(window, "focus", () => this.#ask());
-    // What the live stream counts for this person, where there is one.
-    this.listen(document, "counts-told", ({ detail }) => "notifications" in detail && this.show(detail.notifications));
+    // Whatever happened may have been told to this person, a moment later.
+    this.listen(document, "live-line", () => setTimeout(() => this.#ask(), SOON));
+    this.listen(document, "live-counts", () => setTimeout(() => this.#ask(), SOON));
+    const again = setInterval(() => document.hidden || this.#ask(), OFTEN);
+    this.signal.addEventListener("abort", () => clearInterval(again));
     this.#ask();
   }
 

@@ -248,7 +248,10 @@ def test_browsers_have_names(agent, name):
 PEOPLE = """
 import json, django; django.setup()
 from articles.models import Desk, User
-print(json.dumps(User.objects.create_user("reader", password="newsroom-demo-2").pk))
+user = User.objects.create_user("reader", password="newsroom-demo-2")
+desk = Desk.objects.create(name="A desk")
+desk.admit(user, 10)
+print(json.dumps(desk.pk))
 """
 
 
@@ -270,11 +273,21 @@ def ask(port, method, path, cookies, fields=None):
     return answer.status, page
 
 
+def open_stream(port, desk, cookies):
+    """What a page of theirs hears of the desk, as it comes; read to its end."""
+    line = HTTPConnection("127.0.0.1", port, timeout=60)
+    headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
+    line.request("GET", f"/live/?desks={desk}", headers=headers)
+    answer = line.getresponse()
+    assert answer.status == 200
+    return answer
+
+
 def test_ended_session_is_dead_at_once_in_every_process(tmp_path, db):
     program = Program(tmp_path)
     try:
         with program.serving(workers=2) as (_process, port):
-            program.run(PEOPLE.replace("{", "{{").replace("}", "}}"))
+            desk = program.run(PEOPLE)
             here, there = {}, {}
             for cookies in (here, there):
                 ask(port, "GET", "/accounts/login/", cookies)
@@ -286,6 +299,7 @@ def test_ended_session_is_dead_at_once_in_every_process(tmp_path, db):
                     {"username": "reader", "password": "newsroom-demo-2"},
                 )
                 assert status == 302
+            streams = [open_stream(port, desk, there) for _ in range(4)]
             # Both processes have seen it.
             before = {ask(port, "GET", "/api/me/", there)[0] for _ in range(30)}
 
@@ -293,6 +307,7 @@ def test_ended_session_is_dead_at_once_in_every_process(tmp_path, db):
             after = {ask(port, "GET", "/api/me/", there)[0] for _ in range(30)}
 
             assert (before, ended, after) == ({200}, 302, {401})
+            assert all(b"event: signed-out" in stream.read() for stream in streams)
             assert ask(port, "GET", "/api/me/", here)[0] == 200
     finally:
         program.forget()

@@ -20,7 +20,7 @@ from articles.reading.page import pages
 FLAGS = [
     *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync", "--disable-extensions"),
     *("--disable-background-networking", "--disable-component-update", "--disable-default-apps"),
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
     *(["--no-sandbox"] if os.geteuid() == 0 else []),
 ]
 PHONE = {"viewport": {"width": 390, "height": 760}, "has_touch": True, "is_mobile": True}

@@ -18,7 +18,6 @@ def window(visit, named):
 
     def begin(user=None):
         seen = visit()
-        seen.context.unroute_all()
         seen.server = named
         if user:
             seen.sign_in(user)

@@ -270,6 +270,6 @@ def test_reply_made_on_the_page_targets_the_other_iri(make_annotation, speaker):
 def test_one_annotation_costs_few_queries(made, speaker, django_assert_max_num_queries):
     reader = speaker("reader")
 
-    # Session and person, roles; the annotation, its spans, tags, mentions.
-    with django_assert_max_num_queries(7):
+    # Session and person; the annotation, its spans, placements, tags, mentions, whom it calls.
+    with django_assert_max_num_queries(8):
         reader.get(made["Location"])
