@@ -296,11 +296,12 @@ def test_number_that_never_comes_is_given_up(note, say, monkeypatch):
     begin_here()
     reader = Reader()
     reader.step()
-    reader.gaps[1_000] = -notify.GAP_SECONDS * 10
-    monkeypatch.setattr(reader, "last", 1_001)
-    reader._note([], [1_002])
+    missing = reader.last + 1
+    reader.gaps[missing] = -notify.GAP_SECONDS * 10
+    monkeypatch.setattr(reader, "last", missing + 1)
+    reader._note([], [missing + 2])
 
-    assert (reader.gaps, Job.objects.get(name="notify").place) == ({}, 1_002)
+    assert (reader.gaps, Job.objects.get(name="notify").place) == ({}, missing + 2)
 
 
 names = st.sampled_from(["reader", "annotator", "editor", "moderator", "outsider", "nobody"])
