@@ -19,6 +19,7 @@ const FOR_WRITING = [
 
 /** @type {Rooms} Nobody waits for these; without them the page is as it came. */
 const FOR_LATER = [
+  { selector: "details:is(.menu, .account, .choose)", load: () => [import("./shared/menus.js")] },
   { selector: "notification-bell", load: () => [import("./attention/notification-bell.js")] },
   { selector: "main:not(.desk) [data-people]", load: () => [import("./attention/call-people.js")] },
   { selector: "main.desk[data-ready]", load: () => [import("./live/live-article.js")] },
@@ -32,7 +33,8 @@ await open(FOR_READING);
 const desk = document.querySelector("main.desk");
 if (desk instanceof HTMLElement) await letWrite(desk);
 const { me } = document.body.dataset;
-if (me) await sendWhatIsLeft(me);
+// Offline, its script may not come: the next page looks again.
+if (me) await sendWhatIsLeft(me).catch(() => {});
 await idle();
 await open(FOR_LATER).catch(() => {});
 

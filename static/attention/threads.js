@@ -38,7 +38,7 @@ class Threads {
     addEventListener("hashchange", () => this.#unfold());
     // Whoever begins to write may want to call somebody.
     document.addEventListener("focusin", (event) => {
-      if (event.target instanceof HTMLTextAreaElement) import("./call-people.js");
+      if (event.target instanceof HTMLTextAreaElement) import("./call-people.js").catch(() => {});
     });
     this.#unfold();
   }

@@ -25,7 +25,7 @@ FLAGS = [
 ]
 PHONE = {"viewport": {"width": 390, "height": 760}, "has_touch": True, "is_mobile": True}
 AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +73,7 @@ class Visit:
     def __init__(self, browser, server, **context):
         self.server = server
         self.context = browser.new_context(**{"viewport": {"width": 1400, "height": 900}, **context})
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(20_000)
         self.faults, self.expected = [], []
         # Seen, not intercepted: each request would wait for this process. Other hosts do not resolve (FLAGS).
         self.context.on("request", self._see)

@@ -88,3 +88,18 @@ def test_visitor_who_selects_words_is_told_to_sign_in(visit, make_article):
     window.select("Central Command")
 
     expect(window.page.get_by_role("link", name="Sign in to annotate")).to_be_visible()
+
+
+def test_menu_closes_on_escape_and_gives_the_focus_back(visit, cast, article):
+    window = visit(cast.annotator)
+    with window.page.expect_response(lambda response: "/shared/menus" in response.url) as loaded:
+        window.page.goto(window.server + "/")
+    loaded.value.finished()
+    menu = window.page.locator("details.account")
+    menu.locator("summary").click()
+    expect(menu).to_have_attribute("open", "")
+
+    window.press("Escape")
+
+    expect(menu).not_to_have_attribute("open", "")
+    expect(menu.locator("summary")).to_be_focused()

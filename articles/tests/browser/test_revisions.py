@@ -118,7 +118,12 @@ def test_lost_words_are_moved_to_the_selected_ones(visit, cast, told, noted):
 
 def test_decision_that_somebody_else_took_is_told(visit, cast, told, noted):
     told.revise(cast.editor, SECOND)
-    here = visit(cast.annotator).open(told)
+    here = visit(cast.annotator)
+    # Not live, or the page would hear of it before anything is to be refused.
+    here.context.add_init_script(
+        "delete globalThis.SharedWorker; globalThis.EventSource = class extends EventTarget { close() {} }"
+    )
+    here.open(told)
     noted["orphan"].give_up_place(cast.editor)
     here.expect_errors("412")
 
@@ -132,6 +137,7 @@ def test_decision_that_somebody_else_took_is_told(visit, cast, told, noted):
 def test_save_on_a_page_of_the_former_text_is_carried_and_told(visit, cast, told):
     here = visit(cast.annotator).open(told)
     told.revise(cast.editor, SECOND.replace("<p>The head", "<p>On the record: the head"))
+    expect(here.page.locator("#outdated")).to_be_visible()
 
     here.select("The troops will leave")
     here.press("h")
@@ -149,6 +155,7 @@ def test_note_on_words_that_are_gone_is_refused_and_kept(visit, cast, told):
     here = visit(cast.annotator).open(told)
     told.revise(cast.editor, SECOND)
     here.expect_errors("422")
+    expect(here.page.locator("#outdated")).to_be_visible()
 
     here.select(BOATS)
     here.press("n")
