@@ -20,6 +20,7 @@ from articles.models import (
     revision_text,
 )
 from articles.permissions import Role
+from articles.reading.page import pages
 
 TEXT = (
     "<p>The head of US Central Command spoke to reporters about Iraq. He said the drones were small.</p>"
@@ -28,9 +29,10 @@ TEXT = (
 
 
 @pytest.fixture(autouse=True)
-def _forget_texts():
-    # Primary keys come back after a rolled-back test, with other texts behind them.
+def _forget():
+    # Primary keys and sequences come back after a rolled-back test, with other texts and pages behind them.
     revision_text.cache_clear()
+    pages.clear()
 
 
 @pytest.fixture

@@ -15,12 +15,6 @@ from articles.reading.article import MOST_ASKED
 from articles.reading.page import FIRST, pages
 
 
-@pytest.fixture(autouse=True)
-def _forget_pages():
-    # Primary keys and sequences come back after a rolled-back test.
-    pages.clear()
-
-
 @pytest.fixture
 def get():
     """``get(user, article, "cards/", uid=[…])``: the answer this person gets."""

@@ -18,12 +18,6 @@ from articles.permissions import Visibility
 from articles.reading.page import pages
 
 
-@pytest.fixture(autouse=True)
-def _forget_pages():
-    # Primary keys and sequences come back after a rolled-back test.
-    pages.clear()
-
-
 @pytest.fixture
 def read(article):
     """``read(user, **query)``: the page of the article as this person gets it."""

@@ -5,7 +5,6 @@ import re
 import pytest
 
 from articles.models import Claim
-from articles.reading.page import pages
 
 pytestmark = pytest.mark.django_db
 FIRST = (
@@ -22,11 +21,6 @@ SECOND = (
 DRONES = "40 drones had attacked the base"
 SPOKE = "spoke to reporters about Iraq"
 BOATS = "Nobody in the town has seen the small boats"
-
-
-@pytest.fixture(autouse=True)
-def _forget_pages():
-    pages.clear()
 
 
 @pytest.fixture
