@@ -101,8 +101,16 @@ class Tab:
         """Go to an article; milliseconds until it says that it is ready."""
         self.page.goto(f"{self.address}/articles/{pk}/")
         self.page.wait_for_selector("main[data-ready]")
-        self.page.wait_for_load_state("networkidle")
+        self._settle()
         return self.page.evaluate("() => window.readyAt")
+
+    def _settle(self):
+        """Until nothing has come for a second: a live page keeps a stream, so the network is never idle."""
+        for _ in range(30):
+            before = self.wire
+            self.page.wait_for_timeout(1_000)
+            if self.wire == before:
+                return
 
     def marks(self):
         """The marks as the page got them."""
