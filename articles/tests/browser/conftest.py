@@ -110,6 +110,12 @@ class Visit:
         self.expect_errors("401")  # the page that is open may ask once more
         self.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
 
+    def unheard(self):
+        """Its pages are not live, so that what others do comes as a surprise to them."""
+        none = "globalThis.EventSource = class extends EventTarget { close() {} }"
+        self.context.add_init_script(f"delete globalThis.SharedWorker; {none}")
+        return self
+
     def open(self, article):
         self.page.goto(self.server + article.get_absolute_url())
         self.ready()

@@ -85,7 +85,7 @@ def test_a_half_written_note_is_offered_again(visit, cast, article):
 
 def test_a_conflict_shows_both_versions_and_keeps_mine_when_asked(visit, cast, article, make_annotation):
     note = make_annotation("Iraq", motivation="commenting", body="first")
-    here = visit(cast.annotator).open(article)
+    here = visit(cast.annotator).unheard().open(article)
     here.expect_errors("412")
 
     here.open_card(note).get_by_text("Edit", exact=True).click()
@@ -103,7 +103,7 @@ def test_a_conflict_shows_both_versions_and_keeps_mine_when_asked(visit, cast, a
 
 def test_a_conflict_takes_theirs_when_asked(visit, cast, article, make_annotation):
     note = make_annotation("Iraq", motivation="commenting", body="first")
-    here = visit(cast.annotator).open(article)
+    here = visit(cast.annotator).unheard().open(article)
     here.expect_errors("412")
 
     here.open_card(note).get_by_text("Edit", exact=True).click()
@@ -120,7 +120,7 @@ def test_what_somebody_changed_meanwhile_is_withdrawn_only_when_asked_again(
     visit, cast, article, make_annotation
 ):
     note = make_annotation("Iraq", motivation="commenting", body="first")
-    here = visit(cast.annotator).open(article)
+    here = visit(cast.annotator).unheard().open(article)
     here.expect_errors("412")
 
     card = here.open_card(note)

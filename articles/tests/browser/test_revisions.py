@@ -118,12 +118,7 @@ def test_lost_words_are_moved_to_the_selected_ones(visit, cast, told, noted):
 
 def test_decision_that_somebody_else_took_is_told(visit, cast, told, noted):
     told.revise(cast.editor, SECOND)
-    here = visit(cast.annotator)
-    # Not live, or the page would hear of it before anything is to be refused.
-    here.context.add_init_script(
-        "delete globalThis.SharedWorker; globalThis.EventSource = class extends EventTarget { close() {} }"
-    )
-    here.open(told)
+    here = visit(cast.annotator).unheard().open(told)
     noted["orphan"].give_up_place(cast.editor)
     here.expect_errors("412")
 
