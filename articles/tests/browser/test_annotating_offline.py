@@ -305,16 +305,20 @@ def test_claim_filled_in_by_a_tab_that_died_is_saved_whole_by_the_next(visit, ca
     assert here.page.evaluate("Object.keys(localStorage).filter((name) => name.includes(':draft:'))") == []
 
 
-def test_claim_that_somebody_changed_before_its_details_came_shows_both_versions(visit, cast, article):
-    here = visit(cast.annotator).open(article)
-    here.expect_errors("ERR_INTERNET_DISCONNECTED|412")
-
+def claim_offline(here):
     here.context.set_offline(True)
     here.press("j", "c")
     form = here.page.locator("claim-form")
     form.locator("[name=cue]").fill("warn")
     form.get_by_role("button", name="Save").click()
     waits(here, 2)
+
+
+def test_claim_that_somebody_changed_before_its_details_came_shows_both_versions(visit, cast, article):
+    here = visit(cast.annotator).open(article)
+    here.expect_errors("ERR_INTERNET_DISCONNECTED|412")
+
+    claim_offline(here)
 
     def be_quicker(route):
         (made,) = Annotation.objects.all()
@@ -338,12 +342,7 @@ def test_claim_that_was_refused_is_made_of_its_draft(visit, cast, article):
     here = visit(cast.annotator).open(article)
     here.expect_errors("ERR_INTERNET_DISCONNECTED|422|404")
 
-    here.context.set_offline(True)
-    here.press("j", "c")
-    form = here.page.locator("claim-form")
-    form.locator("[name=cue]").fill("warn")
-    form.get_by_role("button", name="Save").click()
-    waits(here, 2)
+    claim_offline(here)
     here.page.close()
     here.context.set_offline(False)
     refusing = {"status": 422, "content_type": "application/problem+json"}
