@@ -71,7 +71,7 @@ export class Sender {
     document.addEventListener("visibilitychange", () => document.hidden || again());
     setInterval(() => this.outbox.size && again(), LOOK_AGAIN);
     // The stream of the page says so before anything is to be saved.
-    document.addEventListener("live-signed-out", () => this.#sayOut([]));
+    document.addEventListener("live-signed-out", () => this.#sayOut());
     // A page that is just gone may not have let go of its letters yet.
     setTimeout(again, SOON);
     await again();
@@ -183,21 +183,23 @@ export class Sender {
     // What is painted but waits looks so.
     if (state === "saved") delete this.desk.dataset.waiting;
     else if (state !== "saving") this.desk.dataset.waiting = `${count}`;
-    const again = { label: word("try-again"), run: () => this.outbox.retry() };
     if (state === "signed-out") {
-      this.#sayOut([again]);
+      this.#sayOut();
     } else if (state === "offline") {
-      this.toast.say(word("kept-offline"), { kind: "waiting", stays: true, steps: [again] });
+      this.toast.say(word("kept-offline"), { kind: "waiting", stays: true, steps: [this.#again()] });
     } else if (state === "saved" && this.toast.stays) {
       this.toast.clear();
     }
   }
 
-  /** @param {import("./toast-line.js").Step[]} steps */
-  #sayOut(steps) {
+  #again() {
+    return { label: word("try-again"), run: () => this.outbox.retry() };
+  }
+
+  #sayOut() {
     const href = `/accounts/login/?next=${encodeURIComponent(location.pathname)}`;
     const signIn = { label: word("sign-in-again"), href };
-    this.toast.say(word("kept-signed-out"), { kind: "error", stays: true, steps: [signIn, ...steps] });
+    this.toast.say(word("kept-signed-out"), { kind: "error", stays: true, steps: this.outbox.size ? [signIn, this.#again()] : [signIn] });
     document.addEventListener("live-state", () => this.outbox.size || this.toast.clear(), { once: true });
   }
 
