@@ -77,7 +77,9 @@ class Carrier(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def carry(self):
-        line, is_save = self.server, self.command not in ("GET", "HEAD")
+        line = self.server
+        # Who is here is told by POST, too, and by nobody waited for.
+        is_save = self.command not in ("GET", "HEAD") and not self.path.endswith("/presence/")
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         try:
             there = HTTPConnection("127.0.0.1", line.port, timeout=20)
