@@ -12,5 +12,6 @@ urlpatterns = [
     path("", include("articles.live.urls")),
     path("", include("articles.accounts.urls")),
     path("", include("articles.attention.urls")),
+    path("", include("articles.moderation.urls")),
     path("api/", include("articles.api")),
 ]
