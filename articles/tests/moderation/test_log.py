@@ -95,6 +95,14 @@ def test_of_one_article_alone(page, cast, make_article, make_annotation):
     assert {line.event.article_id for line in lines} == {other.pk}
 
 
+def test_way_to_one_article_keeps_what_was_asked(page, cast, article, make_annotation):
+    make_annotation(motivation="commenting", body="Here.")
+
+    html = page(cast.moderator, by="annotator").content.decode()
+
+    assert f'href="?by=annotator&amp;article={article.pk}"' in html
+
+
 @pytest.mark.parametrize("path", ["log/", "log.csv"])
 @pytest.mark.parametrize(
     "asked",
