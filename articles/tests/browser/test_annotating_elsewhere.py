@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.models import Annotation, Event
-from articles.tests.browser.offline import SENTENCES, another_page, highlight, note, quotes, waits
+from articles.tests.browser.offline import SENTENCES, another_page, highlight, leave, note, quotes, waits
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -23,18 +23,17 @@ def article(make_article):
 def left(visit, cast, article):
     """``left(write, count, prepare=…)``: the window of who wrote without a network and closed the page."""
 
-    def leave(write, count, also="", prepare=lambda here: None):
+    def begin(write, count, also="", prepare=lambda here: None):
         here = visit(cast.annotator).open(article)
         here.expect_errors(f"{OFFLINE}{also}")
         prepare(here)
         here.context.set_offline(True)
         write(here)
         waits(here, count)
-        here.page.close()
-        here.context.set_offline(False)
+        leave(here)
         return here
 
-    return leave
+    return begin
 
 
 def three(here):
@@ -139,9 +138,8 @@ def test_page_that_is_open_already_takes_up_what_another_leaves(visit, cast, art
     here.context.set_offline(True)
     highlight(here, 2)
     waits(here, 2)
-    here.page.close()
+    leave(here)
     here.page = shelf
-    here.context.set_offline(False)
     expect(said(here)).to_contain_text("2 saved")
 
     assert quotes() == sorted(SENTENCES[:2])

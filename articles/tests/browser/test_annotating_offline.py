@@ -14,6 +14,7 @@ from articles.tests.browser.offline import (
     another_page,
     crash,
     highlight,
+    leave,
     note,
     quotes,
     waits,
@@ -60,8 +61,7 @@ def test_tab_closed_without_a_network_has_left_everything_to_the_next(visit, cas
     highlight(here, 4)
     note(here, "The last words")
     waits(here, 5)
-    here.page.close()
-    here.context.set_offline(False)
+    leave(here)
     another_page(here, article)
     expect(here.card("The last words")).to_be_visible()
     here.saved()
@@ -199,8 +199,7 @@ def test_edit_that_came_too_late_on_the_next_page_shows_both_versions(visit, cas
     here.press("Control+Enter")
     waits(here, 1)
     written.edit(cast.annotator, body="The toll is 13.")
-    here.page.close()
-    here.context.set_offline(False)
+    leave(here)
     another_page(here, article)
 
     conflict = here.page.locator(".conflict")
@@ -243,8 +242,7 @@ def test_refusal_on_the_next_page_keeps_the_draft_and_says_so(visit, cast, artic
     here.context.set_offline(True)
     note(here, "Refused words")
     waits(here, 1)
-    here.page.close()
-    here.context.set_offline(False)
+    leave(here)
     problem = {"title": "Not now.", "status": 422}
     refusing = {"status": 422, "content_type": "application/problem+json", "json": problem}
     here.context.route("**/annotations/", lambda route: route.fulfill(**refusing))
@@ -347,8 +345,7 @@ def test_claim_that_was_refused_is_made_of_its_draft(visit, cast, article):
     here.expect_errors("ERR_INTERNET_DISCONNECTED|422|404")
 
     claim_offline(here)
-    here.page.close()
-    here.context.set_offline(False)
+    leave(here)
     refusing = {"status": 422, "content_type": "application/problem+json"}
     problem = {"title": "Not now.", "status": 422}
     here.context.route("**/annotations/", lambda route: route.fulfill(**refusing, json=problem))
