@@ -87,14 +87,9 @@ export class Outbox {
     return this.#queue.length;
   }
 
-  /** The drafts behind the letters that are still to go. @returns {string[]} */
-  get drafts() {
-    return this.#queue.flatMap(({ letter }) => letter.note?.draft ?? []);
-  }
-
-  /** What the letters that are still to go are about. @returns {string[]} */
-  get uids() {
-    return this.#queue.flatMap(({ letter }) => letter.note?.uids ?? []);
+  /** Those that are still to go. */
+  get letters() {
+    return this.#queue.map(({ letter }) => letter);
   }
 
   /**
