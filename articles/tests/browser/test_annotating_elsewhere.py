@@ -212,6 +212,25 @@ def test_refused_save_is_kept_with_its_draft_for_its_article(left, article):
     assert Annotation.objects.count() == 1
 
 
+def test_one_courier_goes_however_often_the_page_looks(left):
+    here = left(lambda here: note(here, "Refused words"), 1, "|422")
+    refusing = {"status": 422, "content_type": "application/problem+json"}
+    here.context.route(SAVES, lambda route: route.fulfill(**refusing, json={"title": "Not now."}))
+    scripts, held = "**/annotating/courier*.js", []
+    here.context.route(scripts, lambda route: held.append(route))
+
+    here.page = here._watch(here.context.new_page())
+    with here.page.expect_request(scripts):
+        here.page.goto(here.server)
+    here.page.evaluate("() => dispatchEvent(new Event('focus'))")
+    here.context.unroute(scripts)
+    for route in held:
+        route.continue_()
+
+    expect(said(here)).to_contain_text("1 could not be saved")
+    expect(here.page.locator(".messages")).to_have_count(1)
+
+
 def test_answer_that_was_lost_is_no_conflict_on_another_page(left, cast, article, make_annotation):
     written = make_annotation(SENTENCES[0], motivation="commenting", body="first")
     here = left(type_instead("second"), 1, "|412", open_form(written))

@@ -157,6 +157,66 @@ def test_two_tabs_send_each_letter_once(visit, cast, article):
     assert quotes() == sorted([*SENTENCES[:2], *SENTENCES[3:5]])
 
 
+def test_draft_of_what_waits_in_another_tab_is_not_offered(visit, cast, article):
+    here = visit(cast.annotator).open(article)
+    here.expect_errors("ERR_FAILED")
+    here.context.route("**/annotations/", lambda route: route.abort())
+
+    note(here, "Waits over there")
+    waits(here, 1)
+    here.press("j", "n")
+    here.type("Half a senten")
+    here.press("Escape")
+    another_page(here, article)
+    here.page.locator("toast-line").get_by_text("Open it").click()
+
+    expect(here.page.locator("annotation-form textarea")).to_have_value("Half a senten")
+
+
+@pytest.mark.parametrize("where", ["in the article", "on the shelf"])
+def test_page_that_takes_its_time_to_end_is_waited_for(visit, cast, article, where):
+    here = visit(cast.annotator)
+    here.expect_errors("ERR_INTERNET_DISCONNECTED|404|'steal'")
+    here.page.goto(f"{here.server}/api/me/")
+    slow = here.page
+    another_page(here, article)
+    here.context.set_offline(True)
+    highlight(here, 1)
+    waits(here, 1)
+    slow.evaluate(HOLD_ITS_LOCK)
+    leave(here)
+
+    if where == "in the article":
+        another_page(here, article)
+    else:
+        here.page = here._watch(here.context.new_page())
+        here.page.goto(here.server)
+    here.page.wait_for_function(AWAITED)
+    assert not Annotation.objects.exists()
+    slow.evaluate("() => letGo()")
+
+    if where == "in the article":
+        here.saved()
+    else:
+        expect(here.page.locator("header.top + .messages")).to_contain_text("1 saved")
+    assert quotes() == SENTENCES[:1]
+
+
+# As long as a page has its lock, it lives.
+HOLD_ITS_LOCK = """async () => {
+  const { held } = await navigator.locks.query();
+  const { name } = held.find(({ name }) => name.startsWith("newsroom:page:"));
+  await new Promise((resolve) => {
+    const until = new Promise((letGo) => { globalThis.letGo = letGo; });
+    navigator.locks.request(name, { steal: true }, () => { resolve(); return until; });
+  });
+}"""
+AWAITED = """async () => {
+  const { pending } = await navigator.locks.query();
+  return pending.some(({ name }) => name.startsWith("newsroom:page:"));
+}"""
+
+
 def test_what_one_wrote_is_not_sent_in_the_name_of_another(visit, cast, article):
     here = visit(cast.annotator).open(article)
     here.expect_errors("ERR_INTERNET_DISCONNECTED|401")
@@ -349,8 +409,18 @@ def test_claim_that_was_refused_is_made_of_its_draft(visit, cast, article):
     refusing = {"status": 422, "content_type": "application/problem+json"}
     problem = {"title": "Not now.", "status": 422}
     here.context.route("**/annotations/", lambda route: route.fulfill(**refusing, json=problem))
+    held = []
+    here.context.route("**/api/annotations/*/", lambda route: held.append(route))
     another_page(here, article)
-    here.page.locator("toast-line").get_by_text("Open the draft").click()
+    toast = here.page.locator("toast-line")
+    # Of the claim itself, while its details are on their way; then of these.
+    expect(toast).to_contain_text("Not saved: Not now.")
+    expect(toast.get_by_text("Open the draft")).to_be_visible()
+    here.context.unroute("**/api/annotations/*/")
+    for route in held:
+        route.continue_()
+    expect(toast).not_to_contain_text("Not now.")
+    toast.get_by_text("Open the draft").click()
     here.context.unroute("**/annotations/")
     form = here.page.locator("claim-form")
     expect(form.locator("[name=cue]")).to_have_value("warn")
