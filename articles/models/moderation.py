@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.text import Truncator
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,8 @@ from .stale import Stale
 # How long a case is somebody's who was looking at it.
 HOLD = timedelta(minutes=3)
 MOST_WORDS = 1000
+# Of reason and note, as the author reads them beside the annotation.
+MOST_TOLD = 500
 
 
 class CaseQuerySet(models.QuerySet):
@@ -158,8 +161,9 @@ class Case(models.Model):
         """Decide about an annotation, which closes its case; returns the Decision.
 
         ``kind``: of `Decision.Kind`. ``version``: of the annotation that the moderator saw; ``case``: the key
-        of the case that they saw; Stale when either has moved on. ``reason``: a FlagReason of the desk, which
-        hiding needs. ``note`` is for the author, ``internal_note`` for moderators. ValidationError by field.
+        of the case that they saw; Stale when either has moved on. ``reason``: a FlagReason of the desk;
+        ``note`` is for the author, and hiding needs one of the two; ``internal_note`` is for moderators.
+        ValidationError by field.
         """
         annotation.hold(version)
         open_case = cls.objects.filter(annotation=annotation, closed_at=None).first()
@@ -170,7 +174,7 @@ class Case(models.Model):
         if kind not in open_case.choices():
             raise ValidationError({"kind": _("This cannot be decided about it as it stands.")})
         open_case._refuse_oneself(by)
-        if reason is None and kind == Decision.Kind.HIDE:
+        if kind == Decision.Kind.HIDE and reason is None and not note.strip():
             raise ValidationError({"reason": _("Say why: the author will ask.")})
         if reason is not None and reason.desk_id != annotation.article.desk_id:
             raise ValidationError({"reason": _("There is no such reason on this desk.")})
@@ -196,7 +200,7 @@ class Case(models.Model):
         if decision.kind in (kind.APPROVE, kind.RESTORE):
             annotation.show(by)
         elif decision.kind != kind.DISMISS:
-            annotation.hide(by, decision.said_reason)
+            annotation.hide(by, Truncator(decision.told).chars(MOST_TOLD))
 
     def _refuse_oneself(self, by):
         appeal = self.appeals.select_related("decision").first()
@@ -298,6 +302,11 @@ class Decision(models.Model):
         if self.reason:
             return self.reason.label
         return str(_("Spam")) if self.kind == self.Kind.SPAM else ""
+
+    @property
+    def told(self):
+        """Reason and note, as the author reads them."""
+        return ": ".join(filter(None, [self.said_reason, self.note]))
 
     def as_logged(self):
         """What the log keeps of it; only moderators read these lines."""
