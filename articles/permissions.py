@@ -53,6 +53,11 @@ def _desks(user, at_least=Role.READER):
     return [desk for desk, role in roles_of(user).items() if role >= at_least]
 
 
+def waits_for_approval(user, desk_id):
+    """Whether what this person writes for others on the desk is seen once a moderator has approved it."""
+    return user is not None and desk_id in user.premoderated and not _all_seeing(user)
+
+
 def _is_active(user):
     return user.is_authenticated and user.is_active
 
@@ -133,8 +138,13 @@ def annotations_visible_to(user, path=""):
 
 
 def may_edit_annotation(user, annotation):
-    """Its author while they still may write it; an editor, where the annotation is the desk's."""
-    if annotation.hidden_at or not may_view_annotation(user, annotation):
+    """Its author while they still may write it; an editor, where the annotation is the desk's.
+
+    What is hidden its author alone amends: then it waits for approval.
+    """
+    if not may_view_annotation(user, annotation):
+        return False
+    if annotation.hidden_at and annotation.author_id != user.pk:
         return False
     role = role_on(user, annotation.article.desk_id)
     is_shared = annotation.visibility != Visibility.PRIVATE and annotation.motivation in SHARED_MOTIVATIONS
@@ -202,7 +212,10 @@ def may_withdraw_stray(user, stray):
 
 
 # -- Claims and entities -------------------------------------------------------------------------------------
-# Outsiders see the ones that something public leads to, so both rules look through the annotations.
+# Outsiders see the ones that something public leads to, so both rules look through the annotations. A claim
+# of which nothing but withheld annotations speak is withheld with them.
+
+WITHHELD = ~Q(hidden_at=None) | Q(visibility=Visibility.PRIVATE)
 
 
 def _publicly_annotated(model, key):
@@ -221,17 +234,20 @@ PUBLIC_ANNOTATION = {
 def may_view_claim(user, claim):
     """The desk's members; everyone, once a public annotation of a public article is an appearance."""
     if role_on(user, claim.desk_id) >= Role.READER:
-        return True
+        is_withheld = claim.appearances.filter(WITHHELD).exists()
+        return not is_withheld or claim.appearances.filter(annotations_visible_to(user)).exists()
     return claim.appearances.filter(**PUBLIC_ANNOTATION).exists()
 
 
 def claims_visible_to(user):
     """The Q of :func:`may_view_claim`."""
-    if _all_seeing(user):
-        return EVERYWHERE
-    public = Q(Exists(_publicly_annotated("Annotation", "claim").filter(**PUBLIC_ANNOTATION)))
-    desks = _desks(user)
-    return Q(desk_id__in=desks) | public if desks else public
+    appearances = _publicly_annotated("Annotation", "claim")
+    public = Q(Exists(appearances.filter(**PUBLIC_ANNOTATION)))
+    if not (_all_seeing(user) or _desks(user)):
+        return public
+    inside = EVERYWHERE if _all_seeing(user) else Q(desk_id__in=_desks(user))
+    seen = appearances.filter(annotations_visible_to(user))
+    return public | inside & (~Exists(appearances.filter(WITHHELD)) | Exists(seen))
 
 
 def may_edit_claim(user, claim):

@@ -10,9 +10,19 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from . import accounts, annotations, articles, attention, claims, desks, entities, log
+from . import accounts, annotations, articles, attention, claims, desks, entities, log, moderation
 
-__all__ = ["accounts", "annotations", "articles", "attention", "claims", "desks", "entities", "log"]
+__all__ = [
+    "accounts",
+    "annotations",
+    "articles",
+    "attention",
+    "claims",
+    "desks",
+    "entities",
+    "log",
+    "moderation",
+]
 
 admin.site.site_header = admin.site.site_title = "Newsroom"
 admin.site.index_title = _("Everything that is kept")

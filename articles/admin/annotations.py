@@ -8,7 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from .. import permissions
-from ..models import Annotation, Mention, Placement, Span, Stray, StraySource, TaggedAnnotation, one_act
+from ..models import (
+    Annotation,
+    Case,
+    Decision,
+    Mention,
+    Placement,
+    Span,
+    Stray,
+    StraySource,
+    TaggedAnnotation,
+    one_act,
+)
 from .shared import Kept, LookedAt, LookedAtInline, VerbAdmin, VerbForm, Visible
 
 
@@ -112,7 +123,7 @@ class AnnotationAdmin(Kept, Visible, VerbAdmin):
         if form.is_valid():
             with one_act():
                 for row in rows:
-                    row.hide(request.user, form.cleaned_data["reason"])
+                    Case.decide(row, request.user, Decision.Kind.HIDE, note=form.cleaned_data["reason"])
             told = ngettext("%(n)d annotation was hidden.", "%(n)d annotations were hidden.", len(rows))
             self.message_user(request, told % {"n": len(rows)}, messages.SUCCESS)
             return None
@@ -133,7 +144,8 @@ class AnnotationAdmin(Kept, Visible, VerbAdmin):
         rows = [row for row in queryset if row.hidden_at and _may_hide(request, row)]
         with one_act():
             for row in rows:
-                row.show(request.user)
+                kind = Decision.Kind.APPROVE if row.is_pending else Decision.Kind.RESTORE
+                Case.decide(row, request.user, kind)
         told = ngettext("%(n)d annotation is seen again.", "%(n)d annotations are seen again.", len(rows))
         self.message_user(request, told % {"n": len(rows)}, messages.SUCCESS if rows else messages.WARNING)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Body, Router
 
 from .. import http
-from ..models import Annotation, Article, Event
+from ..models import Annotation, Article, Case, Decision, Event
 from ..schemas import event as events
 from ..schemas.annotation import (
     AnnotationList,
@@ -24,7 +24,7 @@ from ..schemas.annotation import (
     dump,
 )
 from ..schemas.plain import Cursor, Id, PageSize, Sought
-from ..schemas.problem import CHANGE, READ, WRITE
+from ..schemas.problem import CHANGE, READ, WRITE, under
 from . import compose
 from .tags import suggest_tags
 from .undo import undo
@@ -130,7 +130,9 @@ def place_annotation(request, uid: UUID, payload: PlacementIn):
 def hide_annotation(request, uid: UUID, payload: HidingIn):
     """Hide it from all but its author and the moderators, with a reason. Takes If-Match."""
     annotation = find(request.user, uid, "articles.hide_annotation")
-    annotation.hide(request.user, payload.reason, http.wanted_version(request))
+    version = http.wanted_version(request)
+    with under(names={"note": "reason"}):
+        Case.decide(annotation, request.user, Decision.Kind.HIDE, version=version, note=payload.reason)
     return answer(annotation, request.user)
 
 
@@ -138,7 +140,10 @@ def hide_annotation(request, uid: UUID, payload: HidingIn):
 def show_annotation(request, uid: UUID):
     """Show it again. Takes If-Match."""
     annotation = find(request.user, uid, "articles.hide_annotation")
-    annotation.show(request.user, version=http.wanted_version(request))
+    version = http.wanted_version(request)
+    if annotation.hidden_at:
+        kind = Decision.Kind.APPROVE if annotation.is_pending else Decision.Kind.RESTORE
+        Case.decide(annotation, request.user, kind, version=version)
     return answer(annotation, request.user)
 
 

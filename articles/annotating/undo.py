@@ -80,7 +80,12 @@ def _take_back(by, article, act):
     undone = []
     for event in Event.objects.filter(act=act, article=article, verb__in=_BACK).order_by("-pk"):
         thing = _subject(event)
-        if thing and by.has_perm(_needed(event), thing) and _BACK[event.verb](thing, by, event):
+        if (
+            thing
+            and not getattr(thing, "is_refused", False)
+            and by.has_perm(_needed(event), thing)
+            and _BACK[event.verb](thing, by, event)
+        ):
             undone.append({"verb": event.verb, "uid": event.subject_key})
     return undone
 

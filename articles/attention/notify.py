@@ -100,10 +100,10 @@ def notify(event):
     wanted.pop(None, None)
     if not wanted:
         return
-    rows = User.objects.filter(pk__in=wanted, is_active=True).prefetch_related("memberships")
+    rows = User.objects.filter(pk__in=wanted, is_active=True).prefetch_related("memberships__desk")
     made = []
     for person in rows:
-        person.roles = {each.desk_id: each.role for each in person.memberships.all()}
+        person.hold(each.standing for each in person.memberships.all())
         one = Notification(
             person=person,
             event=event,

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import NamedTuple
 
 from ..models import Annotation, Audience, Event
-from ..models.hearing import PUBLIC, audience_of, known_to_all
+from ..models.hearing import PUBLIC, audience_of, known_to_all, withheld_claims
 from ..models.prepared import NUMBER, prepared
 
 MOST = 200  # lines in one reading; who needs more reads again
@@ -68,7 +68,9 @@ def lines_after(article, sequence):
         fields = ("uid", "visibility", "author_id", "hidden_at", "withdrawn_at", "reply_to__uid")
         annotations = {str(row[0]): _annotation(row) for row in found.values_list(*fields)}
     public = {kind: _public(kind, events, article) for kind in PUBLIC}
-    return [_line(event, article, annotations, public) for event in events]
+    claims = {int(event.subject_key) for event in events if event.subject_kind == "claim"}
+    withheld = withheld_claims(claims) if claims else {}
+    return [_line(event, article, annotations, public, withheld) for event in events]
 
 
 def _event(row):
@@ -88,7 +90,7 @@ def _public(kind, events, article):
     return known_to_all(kind, keys) if keys and article.visibility == "public" else set()
 
 
-def _line(event, article, annotations, public):
+def _line(event, article, annotations, public, withheld):
     kind, key = event.subject_kind, event.subject_key
     annotation = annotations.get(key) if kind == "annotation" else None
     is_public = kind in public and int(key) in public[kind]
@@ -107,7 +109,8 @@ def _line(event, article, annotations, public):
     # Outside of the desk one knows authors by what they published, and nobody else there.
     is_author = annotation is not None and annotation.author_id == event.actor_id
     outside = {**told, "refs": {}, "actor": told["actor"] if is_author else None}
-    audience = audience_of(event, article, annotation, is_public)
+    hidden_with = withheld.get(int(key)) if kind == "claim" else None
+    audience = audience_of(event, article, annotation, is_public, hidden_with)
     return Line(event.sequence, audience, _json(told), _json(outside))
 
 

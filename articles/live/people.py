@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.utils.timezone import now
 
 from ..models import Token, User
-from ..models.desk import held
+from ..models.trust import STANDING, held
 
 TOGETHER = 900  # values in one question
 
@@ -68,16 +68,16 @@ def present(people, sessions, tokens):
     """Which of these are still valid, and the people's roles: one question of each kind."""
     found, began = Present((people, sessions, tokens)), time.monotonic()
     columns = ("pk", "is_superuser", "has_second_factor", "password")
-    of_desk = ("desk_id", "role", "desk__needs_second_factor")
+    of_desk = ("desk_id", *STANDING)
     columns += tuple(f"memberships__{name}" for name in of_desk)
     for some in _parts(people):
         rows = User.objects.filter(pk__in=some, is_active=True).values_list(*columns)
-        for pk, is_superuser, has_factor, password, desk, role, is_asked in rows:
+        for pk, is_superuser, has_factor, password, desk, *standing in rows:
             if pk not in found.people:
                 is_above = is_superuser and (has_factor or not settings.REQUIRE_SECOND_FACTOR)
                 found.people[pk] = Person(pk, is_above, {}, mark_of(password), began)
-            if desk:
-                found.people[pk].roles[desk] = held(role, is_asked, has_factor)
+            if desk and (role := held(has_factor, *standing)):
+                found.people[pk].roles[desk] = role
     for some in _parts(sessions):
         rows = Session.objects.filter(session_key__in=some, expire_date__gt=now())
         found.sessions.update(rows.values_list("session_key", flat=True))

@@ -10,8 +10,10 @@ from .desk import Desk, Invitation, Membership, User
 from .entity import Alias, Entity, Mention
 from .event import Event, one_act
 from .factor import Identity, Passkey, RecoveryCode, TimeCode
+from .flag_reason import FlagReason
 from .hearing import Audience
 from .job import Job
+from .moderation import Appeal, Case, Decision, Flag
 from .open_session import OpenSession
 from .placement import Placement
 from .presence import Presence
@@ -21,6 +23,7 @@ from .span import Span
 from .stale import Stale
 from .stray import Stray, StraySource
 from .token import Token, TokenRefused
+from .trust import Premoderation, Restriction, Trust
 
 __all__ = [
     "SeenActs",
@@ -31,14 +34,19 @@ __all__ = [
     "Addressee",
     "Alias",
     "Annotation",
+    "Appeal",
     "Article",
     "Attempts",
     "Audience",
+    "Case",
     "Claim",
+    "Decision",
     "Desk",
     "Entity",
     "Event",
     "Evidence",
+    "Flag",
+    "FlagReason",
     "Identity",
     "Invitation",
     "Membership",
@@ -48,11 +56,13 @@ __all__ = [
     "Outlet",
     "Passkey",
     "Placement",
+    "Premoderation",
     "Presence",
     "Rating",
     "ReadingState",
     "RecoveryCode",
     "Relation",
+    "Restriction",
     "Revision",
     "Snapshot",
     "Span",
@@ -64,6 +74,7 @@ __all__ = [
     "TimeCode",
     "Token",
     "TokenRefused",
+    "Trust",
     "User",
     "Verdict",
     "one_act",

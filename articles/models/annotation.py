@@ -21,6 +21,7 @@ from .claim import Claim
 from .entity import Mention
 from .event import one_act
 from .meaning import check_meaning, is_within
+from .moderated import Moderated
 from .names import named
 from .placing import Placing, hold_articles, hold_replies, pieces_for
 from .span import Span, clean_tags
@@ -28,7 +29,7 @@ from .stale import hold
 from .thread import Thread
 
 
-class Annotation(Placing, Thread):
+class Annotation(Placing, Moderated, Thread):
     """One annotation: author, motivation, target (spans of a revision), body and visibility."""
 
     class Motivation(models.TextChoices):
@@ -66,8 +67,6 @@ class Annotation(Placing, Thread):
     created_at = models.DateTimeField(default=now)
     modified_at = models.DateTimeField(default=now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    hidden_at = models.DateTimeField(null=True, blank=True)
-    hidden_reason = models.CharField(max_length=500, blank=True)
     # What another tool sent: the document as it came and what of it we took over (schemas/received.py).
     received = models.JSONField(null=True, blank=True, editable=False)
     # By what it is known again when it comes a second time: a hash of its IRI there.
@@ -183,6 +182,7 @@ class Annotation(Placing, Thread):
         tags = clean_tags(tags)
         check_meaning(annotation, pieces, tags, entities)
         hold_articles(article, [claim] if claim else [])
+        annotation._begin(by)
         annotation.save(force_insert=True)
         for piece in pieces:
             piece.annotation = annotation
@@ -199,6 +199,7 @@ class Annotation(Placing, Thread):
             people=[] if received else address(annotation, is_new=True),
             after=annotation._as_logged(pieces, tags, [e.pk for e in entities]),
         )
+        annotation._await(by)
         # Its line holds the article: a revision that was stored meanwhile is seen now, and none comes after.
         if article.current_id != revision_id:
             annotation.place(by)
@@ -296,7 +297,8 @@ class Annotation(Placing, Thread):
             self.mentions.all().delete()
             Mention.objects.bulk_create(Mention(content_object=self, tag=entity) for entity in entities)
         self._forget_lists()
-        self._bump("motivation", "body", "visibility", "claim", "received", "lost")
+        fields = self._show_again(by, changed)
+        self._bump("motivation", "body", "visibility", "claim", "received", "lost", *fields)
         if pieces is not None:
             self.place(by)
         self._record(
@@ -308,6 +310,7 @@ class Annotation(Placing, Thread):
             was_private=stored.visibility == Visibility.PRIVATE,
             articles=[before["article"]],
         )
+        self._await(by, was_seen=not stored.hidden_at)
         return True
 
     def _move(self, article):
@@ -343,26 +346,6 @@ class Annotation(Placing, Thread):
         self._bump("withdrawn_at")
         self._record("annotation.restored", by)
         self.place(by)
-
-    @transaction.atomic
-    def hide(self, by, reason, version=None):
-        """A moderator's act: only the author and moderators see it from now on. Again: another reason."""
-        self._lock(version)
-        if self.hidden_at and self.hidden_reason == reason:
-            return
-        self.hidden_at, self.hidden_reason = self.hidden_at or now(), reason
-        self._bump("hidden_at", "hidden_reason")
-        self._record("annotation.hidden", by, reason=reason)
-
-    @transaction.atomic
-    def show(self, by, reason="", version=None):
-        """A moderator's act: it is seen again."""
-        self._lock(version)
-        if not self.hidden_at:
-            return
-        self.hidden_at, self.hidden_reason = None, ""
-        self._bump("hidden_at", "hidden_reason")
-        self._record("annotation.shown", by, reason=reason)
 
     def _narrow_replies(self, by):
         """No reply is seen by more people than what it answers, also when that is narrowed later."""

@@ -22,7 +22,7 @@ from ..permissions import (
     roles_of,
 )
 
-AFFAIRS_OF_MODERATORS = ("membership", "invitation", "user")
+AFFAIRS_OF_MODERATORS = ("membership", "invitation", "user", "case")
 
 
 def may_discuss_annotation(user, annotation):

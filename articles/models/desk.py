@@ -16,19 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from .. import permissions
 from ..permissions import Role, Visibility
 from .event import Event
+from .flag_reason import FlagReason
 from .prepared import NUMBER, prepared
+from .trust import STANDING, Premoderation, Restriction, Trust, held, is_premoderated
 
 
 def secret_hash(secret):
     """What is stored of a secret that its holder shows again: sha256, hexadecimal, 64 characters."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def held(role, is_asked, has_second_factor):
-    """What a role is worth: a moderator without the second factor that is asked of them is held for less."""
-    if has_second_factor or not (is_asked or settings.REQUIRE_SECOND_FACTOR):
-        return role
-    return min(role, Role.EDITOR)
 
 
 class User(AbstractUser):
@@ -45,11 +40,29 @@ class User(AbstractUser):
 
     @cached_property
     def roles(self):
-        """``{desk_id: role}``, asked once per instance."""
-        return self._held(self.memberships.values_list("desk_id", "role", "desk__needs_second_factor"))
+        """``{desk_id: role}``, as held now, asked once per instance."""
+        self.hold(self.memberships.values_list("desk_id", *STANDING))
+        return self.roles
 
-    def _held(self, rows):
-        return {desk: held(role, is_asked, self.has_second_factor) for desk, role, is_asked in rows}
+    @cached_property
+    def premoderated(self):
+        """The ids of the desks where what this person writes for others waits for approval."""
+        self.hold(self.memberships.values_list("desk_id", *STANDING))
+        return self.premoderated
+
+    def hold(self, rows):
+        """Take roles and trust from rows of the desk's id and `STANDING`."""
+        self.roles, self.premoderated = {}, set()
+        for desk, *standing in rows:
+            if role := held(self.has_second_factor, *standing):
+                self.roles[desk] = role
+                if is_premoderated(role, standing[2], standing[-1]):
+                    self.premoderated.add(desk)
+
+    def forget_roles(self):
+        """Something about them has changed: ask again."""
+        for name in ("roles", "premoderated"):
+            self.__dict__.pop(name, None)
 
     @property
     def lacks_second_factor(self):
@@ -74,7 +87,7 @@ class User(AbstractUser):
 
 # In the order of the model's fields, as Model.from_db wants them.
 _PERSON = ("id", "password", "is_superuser", "username", "is_staff", "is_active", "has_second_factor")
-_ROLES = ("memberships__desk_id", "memberships__role", "memberships__desk__needs_second_factor")
+_ROLES = ("memberships__desk_id", *(f"memberships__{name}" for name in STANDING))
 _by_key = prepared(
     lambda pk: User.objects.filter(pk=pk, is_active=True).values_list(*_PERSON, *_ROLES), NUMBER
 )
@@ -85,7 +98,7 @@ def _person(rows):
     if not rows:
         return None
     user = User.from_db("default", _PERSON, rows[0][: len(_PERSON)])
-    user.roles = user._held(row[len(_PERSON) :] for row in rows if row[len(_PERSON)])
+    user.hold(row[len(_PERSON) :] for row in rows if row[len(_PERSON)])
     return user
 
 
@@ -116,6 +129,12 @@ class Desk(models.Model):
         choices=[(v.value, v.label) for v in (Visibility.DESK, Visibility.PUBLIC)],
     )
     needs_second_factor = models.BooleanField(_("moderators need a second factor"), default=False)
+    premoderation = models.CharField(
+        _("whose annotations wait for approval"),
+        max_length=10,
+        choices=Premoderation.choices,
+        default=Premoderation.NOBODY,
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     members = models.ManyToManyField(User, through="Membership", related_name="desks")
 
@@ -131,6 +150,7 @@ class Desk(models.Model):
         super().save(*args, **kwargs)
         if is_new:
             self.ratings.model.give_default_scale(self)
+            FlagReason.give_defaults(self)
 
     @transaction.atomic
     def admit(self, user, role, by=None):
@@ -140,7 +160,7 @@ class Desk(models.Model):
         """
         membership = self.memberships.filter(user=user).first()
         if membership is None:
-            membership = self.memberships.create(user=user, role=role)
+            membership = self.memberships.create(user=user, role=role, trust=Trust.NEW)
             verb, before = "member.joined", {}
         elif membership.role != role:
             self._keep_a_moderator(membership)
@@ -149,7 +169,7 @@ class Desk(models.Model):
             membership.save(update_fields=["role"])
         else:
             return membership
-        user.__dict__.pop("roles", None)
+        user.forget_roles()
         after = {"user": user.username, "role": str(Role(role).label)}
         Event.record(verb, actor=by or user, desk=self, subject=membership, before=before, after=after)
         return membership
@@ -162,7 +182,7 @@ class Desk(models.Model):
         before = {"user": user.username, "role": membership.get_role_display()}
         Event.record("member.removed", actor=by, desk=self, subject=membership, before=before)
         membership.delete()
-        user.__dict__.pop("roles", None)
+        user.forget_roles()
 
     def _keep_a_moderator(self, membership):
         others = self.memberships.filter(role=Role.MODERATOR).exclude(pk=membership.pk)
@@ -204,6 +224,9 @@ class Membership(models.Model):
     desk = models.ForeignKey(Desk, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.PositiveSmallIntegerField(_("role"), choices=Role.choices, default=Role.READER)
+    trust = models.CharField(_("trust"), max_length=10, choices=Trust.choices, default=Trust.KNOWN)
+    restriction = models.CharField(_("restriction"), max_length=10, choices=Restriction.choices, blank=True)
+    restricted_until = models.DateTimeField(_("restricted until"), null=True, blank=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -212,6 +235,15 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user} · {self.get_role_display()} · {self.desk}"
+
+    @property
+    def standing(self):
+        """As `User.hold` wants it."""
+        desk = self.desk
+        return (
+            *(self.desk_id, self.role, desk.needs_second_factor, self.trust),
+            *(self.restriction, self.restricted_until, desk.premoderation),
+        )
 
 
 class InvitationQuerySet(models.QuerySet):

@@ -8,9 +8,11 @@ it after, has to know, or their page would go wrong; nobody else is told that th
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef
 
 from ..permissions import (
     RULES,
+    WITHHELD,
     Role,
     Visibility,
     claims_visible_to,
@@ -45,15 +47,18 @@ def least_role(article, visibilities):
     return Role.READER if {Visibility.PUBLIC, Visibility.DESK} & set(visibilities) else NOBODY
 
 
-def audience_of(event, article, annotation=None, is_public=False):
+def audience_of(event, article, annotation=None, is_public=False, withheld=None):
     """The Audience of an event on an article; all of it must be able to see the article, too.
 
     ``annotation``: the one it is about, as it stands now. ``is_public``: whether everybody may see the claim
-    or entity it is about.
+    or entity it is about. ``withheld``: when only its author and the moderators may see the claim, the
+    author's key in a tuple.
     """
     people = frozenset({event.private_to_id} - {None})
     if event.subject_kind == "article":
         return Audience(0)
+    if withheld is not None and not people:
+        return Audience(Role.MODERATOR, frozenset(withheld))
     if event.subject_kind in ("claim", "entity") and not people:
         return Audience(0 if is_public else Role.READER)
     if event.subject_kind != "annotation":
@@ -79,7 +84,8 @@ def may_hear(user, event):
     kind, key = event.subject_kind, event.subject_key
     annotation = Annotation.objects.filter(uid=key).first() if kind == "annotation" else None
     is_public = kind in PUBLIC and int(key) in known_to_all(kind, [int(key)])
-    audience = audience_of(event, article, annotation, is_public)
+    withheld = withheld_claims([int(key)]).get(int(key)) if kind == "claim" else None
+    audience = audience_of(event, article, annotation, is_public, withheld)
     person = user.pk if user.is_authenticated and user.is_active else None
     return audience.includes(role_on(user, article.desk_id), person)
 
@@ -92,6 +98,14 @@ def known_to_all(kind, keys):
     model, visible_to = PUBLIC[kind]
     rows = model.objects.filter(visible_to(AnonymousUser()), pk__in=keys)
     return set(rows.values_list("pk", flat=True))
+
+
+def withheld_claims(keys):
+    """``{key: (author's key,)}`` of those of these claims that nothing seen speaks of."""
+    appearances = Annotation.objects.filter(claim=OuterRef("pk"))
+    seen = appearances.standing().exclude(visibility=Visibility.PRIVATE)
+    rows = Claim.objects.filter(Exists(appearances.filter(WITHHELD)), ~Exists(seen), pk__in=keys)
+    return {pk: (author,) for pk, author in rows.values_list("pk", "author_id")}
 
 
 RULES["articles.hear_event"] = may_hear

@@ -49,7 +49,7 @@ class Placing:
         A claim before its annotations, they before their articles: nobody waits in a circle.
         """
         claims = hold(Claim.objects.filter(pk=self.claim_id)) if self.claim_id else []
-        state = ("body", "visibility", "claim_id", "withdrawn_at", "hidden_at", "hidden_reason")
+        state = ("body", "visibility", "claim_id", "withdrawn_at", "hidden_at", "hidden_reason", "pending_at")
         stored = lock(self, version, *state)
         hold_articles(self.article, claims)
         return stored

@@ -38,6 +38,7 @@ class Card(NamedTuple):
     modified_at: datetime
     is_hidden: bool
     hidden_reason: str
+    is_pending: bool
     resolved_at: datetime | None
     resolved_by: str
     assignee: str
@@ -142,6 +143,7 @@ ROWS = (
     "modified_at",
     "hidden_at",
     "hidden_reason",
+    "pending_at",
     "lost",
     "resolved_at",
     "resolved_by__username",
@@ -225,7 +227,8 @@ def _sees(user, asked, details):
 
 def _card(row, article, user, details, spans, quote, place, replies):
     pk, uid, version, motivation, author_id, author, visibility, body, claim_id, _, _, *rest = row
-    created_at, modified_at, hidden_at, hidden_reason, lost, resolved_at, resolved_by, *assignee = rest
+    created_at, modified_at, hidden_at, hidden_reason, pending_at, *rest = rest
+    lost, resolved_at, resolved_by, *assignee = rest
     asked = _asked(row, article)
     return Card(
         uid=str(uid),
@@ -245,6 +248,7 @@ def _card(row, article, user, details, spans, quote, place, replies):
         modified_at=modified_at,
         is_hidden=hidden_at is not None,
         hidden_reason=hidden_reason,
+        is_pending=pending_at is not None,
         resolved_at=resolved_at,
         resolved_by=resolved_by or "",
         assignee=assignee[1] or "",

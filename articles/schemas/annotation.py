@@ -217,6 +217,7 @@ class AnnotationOut(Given):
     reply_to: UUID | None
     withdrawn: str | None
     hidden: Hidden | None
+    pending: bool
     placement: PlacementOut | None
     carried: CarriedOut | None
     resolved: Resolved | None
@@ -284,6 +285,7 @@ def dump(annotation, user, *, spans=None, tags=None, entities=None, placements=N
         "withdrawn": stamp(annotation.withdrawn_at),
         "hidden": annotation.hidden_at
         and {"at": stamp(annotation.hidden_at), "reason": annotation.hidden_reason},
+        "pending": annotation.is_pending,
         "placement": dump_placement(placements),
         "carried": annotation.carried,
         "resolved": annotation.resolved_at
@@ -331,4 +333,5 @@ def may(user, annotation):
         can += ["reopen" if annotation.resolved_at else "resolve", "assign"]
     if annotation.visibility != Visibility.PRIVATE and user.has_perm("articles.hide_annotation", annotation):
         can.append("show" if annotation.hidden_at else "hide")
+    can += [verb for verb in ("flag", "appeal") if user.has_perm(f"articles.{verb}_annotation", annotation)]
     return can

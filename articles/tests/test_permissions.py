@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from articles.models import Annotation, Article, Claim, Desk, Entity, Event, Notification, Stray, User
+from articles.models import Annotation, Article, Case, Claim, Desk, Entity, Event, Notification, Stray, User
 from articles.models.attention_rules import acts_visible_to, people_to_tell
 from articles.permissions import RULES, Role
 
@@ -63,8 +63,8 @@ edit_annotation      note_of_lowered_reader        -
 edit_annotation      private_of_reader             r
 edit_annotation      private_of_annotator          a
 edit_annotation      private_on_public_of_outsider -
-edit_annotation      hidden                        -
-edit_annotation      hidden_mention                -
+edit_annotation      hidden                        a
+edit_annotation      hidden_mention                a
 edit_annotation      withdrawn                     a
 edit_annotation      withdrawn_mention             ams
 edit_annotation      of_nobody                     -
@@ -77,7 +77,7 @@ place_annotation     mention                       aems
 place_annotation     note_of_editor                ems
 place_annotation     private_of_reader             r
 place_annotation     private_of_annotator          a
-place_annotation     hidden                        ms
+place_annotation     hidden                        ams
 place_annotation     withdrawn                     ams
 place_annotation     of_nobody                     ems
 place_annotation     private_of_nobody             -
@@ -89,6 +89,29 @@ hide_annotation      hidden                        ms
 hide_annotation      withdrawn                     ms
 hide_annotation      private_of_reader             -
 hide_annotation      private_of_moderator          -
+
+flag_annotation      desk                          rems
+flag_annotation      public                        rems
+flag_annotation      reply                         rems
+flag_annotation      of_nobody                     raems
+flag_annotation      hidden                        -
+flag_annotation      pending                       -
+flag_annotation      withdrawn                     -
+flag_annotation      private_of_reader             -
+appeal_annotation    desk                          -
+appeal_annotation    hidden                        a
+appeal_annotation    hidden_public                 a
+appeal_annotation    pending                       -
+view_annotation      pending                       ams
+view_annotation      pending_public                ams
+edit_annotation      pending                       a
+hide_annotation      pending                       ms
+discuss_annotation   pending                       -
+be_told              pending                       ams
+view_case            case                          ms
+view_case            case_elsewhere                os
+moderate             our_desk                      ms
+moderate             other_desk                    os
 
 view_stray           stray                         raems
 view_stray           stray_in_public               voraemsx
@@ -144,7 +167,8 @@ discuss_claim        public_claim                  aems
 view_claim           claim                         raems
 view_claim           public_claim                  voraemsx
 view_claim           claim_once_public             raems
-view_claim           claim_hidden_in_public        raems
+view_claim           claim_hidden_in_public        ams
+view_claim           claim_pending                 ams
 edit_claim           claim                         aems
 edit_claim           claim_of_editor               ems
 edit_claim           claim_in_review               ems
@@ -200,6 +224,11 @@ hear_event           event_of_entity_on_public     raems
 hear_event           event_of_article              raems
 hear_event           event_of_public_article       voraemsx
 hear_event           event_of_another_kind         ms
+hear_event           event_of_pending              ams
+hear_event           event_of_pending_claim        ams
+hear_event           event_of_flag                 ms
+view_act             event_of_flag                 ms
+view_event           event_of_flag                 ms
 view_act             event                         raems
 view_act             event_elsewhere               os
 view_act             event_of_private_of_reader    -
@@ -226,6 +255,7 @@ LISTS = {
     "view_entity": Entity,
     "view_desk": Desk,
     "view_event": Event,
+    "view_case": Case,
     "view_notification": Notification,
 }
 # Lists that are asked for by a Q: of lines of the log, and of people.
@@ -333,6 +363,23 @@ def thing(request, people, cast, desk, make_article, make_annotation, make_claim
 
     other = cast.outsider.desks.get()
 
+    def pending(**fields):
+        # The author is known as one whose work waits.
+        cast.annotator.premoderated = {desk.pk}
+        return mark(**fields)
+
+    def case(desk=desk, by="reader"):
+        where = make_article(desk=desk, by=cast.superuser)
+        made = make_annotation(article=where, by=cast.superuser)
+        return Case.flag(made, getattr(cast, by), desk.flag_reasons.first()).case
+
+    def event_of_pending_claim():
+        cast.annotator.premoderated = {desk.pk}
+        where = make_article()
+        claim = make_claim(article=where)
+        make_annotation(article=where, motivation="questioning", claim=claim)
+        return event(claim)
+
     def stray(by="annotator", visibility="desk", withdrawn=False, desk=desk):
         author = getattr(cast, by)
         made = Stray.keep(desk=desk, by=author, document={}, keys=["k"], visibility=visibility)
@@ -362,6 +409,14 @@ def thing(request, people, cast, desk, make_article, make_annotation, make_claim
         "private_of_moderator": lambda: mark("moderator", visibility="private"),
         "private_of_switched_off": lambda: mark("switched_off", public=True, visibility="private"),
         "private_on_public_of_outsider": lambda: mark("outsider", public=True, visibility="private"),
+        "pending": lambda: pending(),
+        "pending_public": lambda: pending(public=True, visibility="public"),
+        "claim_pending": lambda: (pending(), seen_in_public(make_claim())[1])[1],
+        "case": lambda: case(),
+        "case_elsewhere": lambda: case(other, "outsider"),
+        "event_of_pending": lambda: Event.objects.about(pending())[0],
+        "event_of_pending_claim": event_of_pending_claim,
+        "event_of_flag": lambda: last(case()),
         "hidden": lambda: mark(hidden=True),
         "hidden_public": lambda: mark(hidden=True, public=True, visibility="public"),
         "hidden_mention": lambda: mention(hidden=True),

@@ -28,7 +28,7 @@ def test_thread_is_resolved_and_reopened_with_who_and_when(client, cast, note, s
 
     assert answer["uid"] == str(note.uid)
     assert answer["resolved"]["by"] == {"id": cast.editor.pk, "name": "editor"}
-    assert answer["may"] == ["reply", "reopen", "assign"]
+    assert answer["may"] == ["reply", "reopen", "assign", "flag"]
     shown = card(note.article, cast.reader)
     assert (shown.resolved_by, bool(shown.resolved_at), len(shown.replies)) == ("editor", True, 1)
 

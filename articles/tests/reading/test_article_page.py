@@ -271,7 +271,7 @@ def test_hidden_card_says_so_to_its_author(read, cast, make_annotation):
 
     assert "hidden off topic" in words_of(page)
     assert marks_of(page)["marks"] == []
-    assert 'data-command="edit"' not in page.content.decode()
+    assert 'data-command="reply"' not in page.content.decode()
 
 
 # -- Cheap reads ---------------------------------------------------------------------------------------------
