@@ -144,9 +144,9 @@ class Visit:
     def type(self, words):
         self.page.keyboard.type(words)
 
-    def saved(self):
-        """Wait until the server has everything."""
-        expect(self.page.locator("#status")).to_have_text("All changes saved")
+    def saved(self, patience=PATIENCE):
+        """Wait until the server has everything; so many seconds."""
+        expect(self.page.locator("#status")).to_have_text("All changes saved", timeout=patience * 1000)
 
     def card(self, words):
         return self.page.locator("annotation-card", has_text=words)

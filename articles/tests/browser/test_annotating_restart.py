@@ -15,6 +15,9 @@ from articles.tests.served import GONE, LOOK, Program, kill
 
 pytestmark = pytest.mark.browser
 
+# Where the program takes long to begin, the page tries again after half a minute only, or looks after a whole one.
+LONG = 3 * PATIENCE
+
 # Makes an article of these sentences and signs its annotator in.
 STAGE = """
 import json
@@ -168,7 +171,7 @@ def test_program_killed_between_the_commit_and_its_answer_has_it_once(program, l
         line.wait_for(here.page, 2)
 
     with program.serving(port=port):
-        here.saved()
+        here.saved(LONG)
     assert program.run(QUOTES) == SENTENCES[:2]
     look = program.run(LOOK, article=stage["article"])
     assert len(look["annotations"]) == 2
@@ -194,7 +197,7 @@ def test_program_restarted_while_it_saves_has_everything_once(program, line, ope
 
     with program.serving(port=port):
         highlight(here, 1)
-        here.saved()
+        here.saved(LONG)
     assert program.run(QUOTES) == SENTENCES
     look = program.run(LOOK, article=stage["article"])
     assert len(look["annotations"]) == len(SENTENCES)

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Error, expect
 
+from articles.tests.browser import PATIENCE
 from articles.tests.browser.live import asks_for, is_live, look, streams_are
 from articles.tests.served import Program, Writer, kill, note
 
@@ -128,7 +129,8 @@ def test_a_server_that_comes_back_is_caught_up_with(chromium, visit, tmp_path):
             )
             assert status == 201
 
-            expect(here.card("Written meanwhile")).to_have_count(1)
+            # Where the program takes long to begin, the page's pauses have grown to half a minute and more.
+            expect(here.card("Written meanwhile")).to_have_count(1, timeout=2 * PATIENCE * 1000)
             is_live(here)
     finally:
         program.forget()
