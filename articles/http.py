@@ -43,6 +43,8 @@ class Problem(Exception):
         if self.status == 401 or code == "insufficient_scope":
             # https://www.rfc-editor.org/rfc/rfc6750#section-3
             response["WWW-Authenticate"] = 'Bearer realm="newsroom"' + (f', error="{code}"' if code else "")
+        if seconds := self.extra.get("retry_after"):
+            response["Retry-After"] = str(seconds)
         return response
 
 

@@ -50,9 +50,10 @@ class Moderated(models.Model):
         self._lock(version)
         if not self.hidden_at:
             return
+        before = {"pending": True} if self.is_pending else {}
         self.hidden_at, self.hidden_reason, self.pending_at = None, "", None
         self._bump("hidden_at", "hidden_reason", "pending_at")
-        self._record("annotation.shown", by, reason=reason)
+        self._record("annotation.shown", by, before=before, reason=reason)
 
     def _begin(self, by):
         """Before it is stored: somebody new here shows it to a moderator first."""

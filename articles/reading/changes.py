@@ -3,9 +3,9 @@
 from django.db.models import Q
 from django.utils.translation import get_language
 
-from articles.models import Annotation, Event
+from articles.models import Annotation, Event, Flag
 from articles.models.hearing import least_role
-from articles.permissions import role_on
+from articles.permissions import Role, role_on
 from articles.reading.cards import cards_of
 from articles.reading.page import FIRST, card_html, orphans_html, rail_html
 
@@ -16,7 +16,7 @@ def changes_since(article, after, user):
     Of very many changed cards the last are only named, as ``stale`` uids and where they begin.
     """
     events = Event.objects.filter(article_id=article.pk, sequence__gt=after)
-    lines = list(events.values_list("subject_kind", "subject_key", "refs", "before"))
+    lines = list(events.values_list("subject_kind", "subject_key", "refs", "before", "actor_id"))
     revision_id = article.current_id
     cards = cards_of(article, revision_id, user)
     shown = {}
@@ -42,8 +42,9 @@ def changes_since(article, after, user):
 
 def _concerned(article, lines, user, shown):
     """The uids of the cards to show anew, and of those that are to go."""
-    uids, claims, entities, widest = set(), set(), set(), {}
-    for kind, key, refs, before in lines:
+    role = role_on(user, article.desk_id)
+    uids, claims, entities, widest = _decided(lines, user, role), set(), set(), {}
+    for kind, key, refs, before, _actor in lines:
         if kind == "annotation":
             uids.add(key)
             if visibility := before.get("visibility"):
@@ -64,7 +65,6 @@ def _concerned(article, lines, user, shown):
     parents = (
         dict(of_article.filter(motivation="replying").values_list("uid", "reply_to__uid")) if missing else {}
     )
-    role = role_on(user, article.desk_id)
     for uid, visibility, parent, author in rows:
         # Told only to those who could have seen it: its uid alone says that there was something.
         is_own = author is not None and author == user.pk
@@ -78,3 +78,13 @@ def _concerned(article, lines, user, shown):
         if str(parent) in shown:
             again.add(str(parent))
     return again, gone
+
+
+def _decided(lines, user, role):
+    """The uids whose cases are this person's affair: that there is one is told to nobody else."""
+    cases = [(int(key), refs["annotation"], actor) for kind, key, refs, _, actor in lines if kind == "case"]
+    if not cases or role < Role.READER:
+        return set()
+    keys = {key for key, *_ in cases}
+    flagged = set(Flag.objects.filter(author=user, case__in=keys).values_list("case_id", flat=True))
+    return {uid for key, uid, actor in cases if role >= Role.MODERATOR or actor == user.pk or key in flagged}
