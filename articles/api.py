@@ -29,6 +29,7 @@ from .entities.suggest import count_mentions
 from .http import Problem, Who, conditional, invalid, parse_json
 from .ingest.api import router as ingest
 from .models import Annotation, Article, Claim, Entity, Stale, TooMany
+from .moderation.flags_api import router as flags
 from .reading.api import log
 from .reading.api import router as reading
 from .schemas import annotation as annotations
@@ -83,7 +84,7 @@ api = API(
     parser=StrictParser(),
     docs_url=None,
 )
-for router in (reading, ingest, annotating, threads, entities, claims, accounts, attention, log):
+for router in (reading, ingest, annotating, threads, entities, claims, accounts, attention, flags, log):
     api.add_router("", router)
 
 
