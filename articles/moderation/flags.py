@@ -59,7 +59,7 @@ def appeal(request, uid):
 
 def _answer(request, name, annotation, form, act, **context):
     """The form, or what comes of it when it makes sense; what was typed is never lost."""
-    status, headers = 200, {}
+    status, wait = 200, 0
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -70,8 +70,9 @@ def _answer(request, name, annotation, form, act, **context):
                 form.add_error(None, error)
             except TooMany as error:
                 form.add_error(None, str(error))
-                status, headers = 429, {"Retry-After": str(error.seconds)}
+                status, wait = 429, error.seconds
     context |= {"annotation": annotation, "form": form}
     answer = render(request, f"moderation/{name}.html", context, status=status)
-    answer.headers.update(headers)
+    if wait:
+        answer["Retry-After"] = str(wait)
     return answer
