@@ -54,7 +54,7 @@ class Objection {
     const title = document.createElement("h2");
     title.className = "composer__title";
     title.textContent = form.dataset.title ?? "";
-    form.classList.replace("form", "composer__form");
+    form.className = "composer__form";
     form.prepend(title);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
