@@ -75,6 +75,15 @@ class Moderated(models.Model):
         self.hidden_at = self.hidden_at or self.pending_at
         return ("hidden_at", "pending_at")
 
+    @transaction.atomic
+    def worded_anew(self, by):
+        """Its author has changed the claim that it marks: as if they had changed the annotation."""
+        self.hold()
+        was_seen = not self.hidden_at
+        if fields := self._show_again(by, {"claim"}):
+            self._bump(*fields)
+            self._await(by, was_seen)
+
     def _await(self, by, was_seen=False):
         """After the change is in the log: what waits stands in the queue; others who saw it hear of that."""
         if not self.is_pending:
