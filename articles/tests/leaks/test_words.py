@@ -8,7 +8,7 @@ import pytest
 
 from articles.models import Notification
 
-from .walking import ROUTES, Browsers, addresses, admin_lists, is_elsewhere, is_single, told
+from .walking import ROUTES, Browsers, addresses, admin_lists, is_elsewhere, is_parting, is_single, told
 from .world import NEVER, ONCE, PEOPLE, SHARED
 
 LETTERS = {
@@ -59,8 +59,6 @@ BESIDE = {
     "objection": ("ms", "a"),
     "appeal": ("ms", "w"),
 }
-# Where those who saw a thing hear that it goes.
-PARTING = ("/live/", "/changes/")
 # What each of those who may is told somewhere; a tag or an address need not stand on a page of theirs.
 EVERYWHERE = ("body", "claim", "uid")
 ROWS = {(state, place): letters for state, place, letters in map(str.split, TABLE.strip().splitlines())}
@@ -92,11 +90,6 @@ def heard(world, cast):
             for words in told(text, secrets, address):
                 heard[words].setdefault(name, []).append(address)
     return heard, statuses
-
-
-def is_parting(address):
-    """Whether an address says what went away."""
-    return any(part in address for part in PARTING)
 
 
 def wrong_about_things(world, heard):

@@ -72,6 +72,11 @@ def _nouns(world):
 SINGLE = ("annotations/", "claims/", "follows/<", "cases/", "moderation/cases/", "notifications/<")
 
 
+def is_parting(address):
+    """Whether those who saw a thing hear there that it goes."""
+    return "/live/" in address or "/changes/" in address
+
+
 def is_single(route):
     """Whether one annotation or claim, or what hangs on it, is asked for."""
     return "<" in route and route.removeprefix("api/").startswith(SINGLE)

@@ -49,6 +49,11 @@ class Thing:
     claim: Claim | None = None
     tells: dict = field(default_factory=dict)
 
+    @property
+    def word(self):
+        """What all its words begin with."""
+        return f"{PREFIX}{self.state}{self.place}{self.kind}"
+
     def __str__(self):
         return f"{self.state} {self.kind} on the {self.place} article"
 
@@ -88,22 +93,25 @@ class World:
     def make(self, *states):
         """A note, a claim with evidence and a mention in these states, on both articles."""
         for state in states:
-            for place in self.articles:
-                for kind in ("note", "claim", "mention"):
-                    self.things.append(self._thing(state, place, kind))
+            made = [
+                self._thing(state, place, kind)
+                for place in self.articles
+                for kind in ("note", "claim", "mention")
+            ]
+            # What reaches people has reached them before anything becomes of it.
+            notifier = Reader()
+            while notifier.step():
+                pass
+            for thing in made:
+                self._bring(thing.annotation, state, thing.word)
+            self.things += made
 
     def _thing(self, state, place, kind):
-        word = f"{PREFIX}{state}{place}{kind}"
         by = self.cast.suspended if state == "standing" else self.cast.author
         thing = Thing(state, place, kind, None)
         self._trust(Trust.WATCHED if state in ("pending", "refused", "dropped") else Trust.KNOWN)
         make = self._blind if state == "blind" and kind != "note" else self._usual
-        make(thing, word, by, self.articles[place])
-        # What reaches people has reached them before anything becomes of it.
-        notifier = Reader()
-        while notifier.step():
-            pass
-        self._bring(thing.annotation, state, word)
+        make(thing, thing.word, by, self.articles[place])
         uid = str(thing.annotation.uid)
         thing.tells |= {"uid": uid}
         if thing.claim:
@@ -190,7 +198,7 @@ class World:
         """Flags, internal notes and appeals, each with words."""
         reason = self.desk.flag_reasons.first()
         for thing in self.things:
-            word = f"{PREFIX}{thing.state}{thing.place}{thing.kind}"
+            word = thing.word
             if thing.state == "flagged":
                 Case.flag(thing.annotation, self.cast.annotator, reason, f"{word}objection")
                 self.words[f"{word}objection"] = "objection"
