@@ -73,6 +73,8 @@ class MembershipInline(admin.TabularInline):
 
     model = Membership
     formset = MembershipFormSet
+    # The rest is changed on the desk's own page, with a reason.
+    fields = ("user", "role")
     extra = 0
     autocomplete_fields = ("user",)
 
