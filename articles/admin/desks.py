@@ -17,7 +17,7 @@ class OwnMembershipInline(LookedAtInline):
     """The desks a person is on."""
 
     model = Membership
-    fields = readonly_fields = ("desk", "role", "joined_at")
+    fields = readonly_fields = ("desk", "role", "trust", "restriction", "restricted_until", "joined_at")
     show_change_link = False
 
 
@@ -97,6 +97,8 @@ class DeskAdmin(Kept, admin.ModelAdmin):
     list_display = ("name", "slug", "article_visibility", "created_at")
     search_fields = ("name",)
     ordering = ("name",)
+    # Changed on the desk's own page, so that the log has it.
+    readonly_fields = ("premoderation",)
 
     def get_inlines(self, request, obj):
         """Members and scale, once the desk is there (it begins with the usual scale)."""
@@ -121,8 +123,8 @@ class DeskAdmin(Kept, admin.ModelAdmin):
 class MembershipAdmin(LookedAt, admin.ModelAdmin):
     """Who is on which desk; changed on the desk's page."""
 
-    list_display = ("user", "desk", "role", "joined_at")
-    list_filter = ("role", "desk")
+    list_display = ("user", "desk", "role", "trust", "restriction", "restricted_until", "joined_at")
+    list_filter = ("role", "trust", "restriction", "desk")
     list_select_related = ("user", "desk")
     search_fields = ("user__username", "desk__name")
     ordering = ("-pk",)

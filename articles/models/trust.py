@@ -58,6 +58,25 @@ def held(has_second_factor, role, is_asked, trust, restriction, until, premodera
     return min(role, Role.EDITOR)
 
 
+def restricted_now(path=""):
+    """The Q of :func:`is_restricted`; ``path`` leads from the queried model to the membership."""
+    until = f"{path}restricted_until"
+    holds = models.Q(**{until: None}) | models.Q(**{f"{until}__gt": now()})
+    return ~models.Q(**{f"{path}restriction": Restriction.NONE}) & holds
+
+
+def held_at_least(role):
+    """The Q, over memberships, of those that :func:`held` makes worth such a role or more."""
+    keeps_out = restricted_now()
+    if role <= Role.READER:
+        keeps_out &= models.Q(restriction=Restriction.SUSPENDED)
+    rule = models.Q(role__gte=role) & ~keeps_out
+    if role > Role.EDITOR:
+        asked = models.Q() if settings.REQUIRE_SECOND_FACTOR else models.Q(desk__needs_second_factor=True)
+        rule &= ~(asked & models.Q(user__has_second_factor=False))
+    return rule
+
+
 def is_premoderated(role, trust, premoderation):
     """Whether what a member with this role writes for others waits for approval."""
     if role >= Role.MODERATOR or trust == Trust.TRUSTED:

@@ -45,5 +45,12 @@ VERBS = {
     "member.joined": _("put somebody on the desk"),
     "member.role_changed": _("changed a role"),
     "member.removed": _("took somebody off the desk"),
+    "member.trust_changed": _("changed how far the desk trusts somebody"),
+    "member.muted": _("muted somebody"),
+    "member.suspended": _("suspended somebody"),
+    "member.restriction_lifted": _("lifted a restriction"),
+    "sweep.done": _("withdrew everything somebody wrote since a date"),
+    "sweep.undone": _("brought back what was withdrawn at once"),
+    "desk.premoderation_changed": _("changed whose annotations wait for approval"),
     "desk.second_factor_asked": _("changed whether moderators need a second factor"),
 }
