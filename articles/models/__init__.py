@@ -22,6 +22,7 @@ from .reading import ReadingState
 from .span import Span
 from .stale import Stale
 from .stray import Stray, StraySource
+from .sweep import Sweep
 from .token import Token, TokenRefused
 from .trust import Premoderation, Restriction, Trust
 
@@ -69,6 +70,7 @@ __all__ = [
     "Stale",
     "Stray",
     "StraySource",
+    "Sweep",
     "TaggedAnnotation",
     "TaggedArticle",
     "TimeCode",

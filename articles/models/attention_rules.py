@@ -23,7 +23,7 @@ from ..permissions import (
 )
 from .trust import held_at_least
 
-AFFAIRS_OF_MODERATORS = ("membership", "invitation", "user", "case")
+AFFAIRS_OF_MODERATORS = ("membership", "invitation", "user", "case", "sweep")
 
 
 def may_discuss_annotation(user, annotation):

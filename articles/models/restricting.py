@@ -9,6 +9,7 @@ from ..permissions import Role
 from .event import Event
 from .plain import no_controls
 from .presence import Presence
+from .stale import hold
 from .trust import Premoderation, Restriction, Trust, restricted_now
 
 # So many annotations of a new member that moderators approved make the member trusted.
@@ -18,11 +19,14 @@ VERBS = {Restriction.MUTED: "member.muted", Restriction.SUSPENDED: "member.suspe
 
 
 class Restricting:
-    """The part of a desk that is about how far it trusts its members. A reason is at most `MOST_REASON` long."""
+    """The part of a desk that is about how far it trusts its members.
+
+    A reason has at most `MOST_REASON` characters, none of them a control character.
+    """
 
     @transaction.atomic
     def set_premoderation(self, by, whose, reason=""):
-        """Whose annotations wait, a `Premoderation`; returns whether that is new. What waits goes on waiting."""
+        """Whose annotations wait, a `Premoderation`; whether that is new. What waits goes on waiting."""
         before, self.premoderation = self.premoderation, Premoderation(whose)
         if before == whose:
             return False
@@ -34,7 +38,7 @@ class Restricting:
             subject=self,
             before={"premoderation": before},
             after={"premoderation": str(whose)},
-            reason=_checked(reason),
+            reason=checked_reason(reason),
         )
         return True
 
@@ -49,7 +53,7 @@ class Restricting:
         membership.save(update_fields=["trust"])
         user.forget_roles()
         verb, after = "member.trust_changed", {"trust": str(trust)}
-        self._record_member(verb, by, membership, {"trust": before}, after, _checked(reason))
+        self._record_member(verb, by, membership, {"trust": before}, after, checked_reason(reason))
         return True
 
     def earn_trust(self, author, by):
@@ -86,7 +90,7 @@ class Restricting:
         if restriction == Restriction.SUSPENDED:
             Presence.objects.filter(user=user, article__desk=self).delete()
         after = membership.as_restricted()
-        self._record_member(VERBS[restriction], by, membership, before, after, _checked(reason.strip()))
+        self._record_member(VERBS[restriction], by, membership, before, after, checked_reason(reason.strip()))
         return membership
 
     @transaction.atomic
@@ -99,7 +103,9 @@ class Restricting:
         membership.restriction, membership.restricted_until = Restriction.NONE, None
         membership.save(update_fields=["restriction", "restricted_until"])
         user.forget_roles()
-        self._record_member("member.restriction_lifted", by, membership, before, {}, _checked(reason.strip()))
+        self._record_member(
+            "member.restriction_lifted", by, membership, before, {}, checked_reason(reason.strip())
+        )
         return True
 
     def _member_to_restrict(self, user, by):
@@ -112,12 +118,23 @@ class Restricting:
         membership.user = user
         return membership
 
+    def moderators(self):
+        """The memberships of those who moderate, and are neither gone nor restricted."""
+        able = self.memberships.filter(role=Role.MODERATOR, user__is_active=True)
+        return able.exclude(restricted_now())
+
+    def is_kept_by(self, membership):
+        """Whether this is its last moderator who is not restricted."""
+        return set(self.moderators().values_list("pk", flat=True)) == {membership.pk}
+
+    def hold_moderators(self):
+        """Lock them until the transaction ends: of two who lower each other one finds the other gone."""
+        hold(self.moderators())
+
     def _keep_a_moderator(self, membership):
-        """Before this one moderates no more: ValidationError when nobody else does, unrestricted."""
-        able = self.memberships.filter(role=Role.MODERATOR, user__is_active=True).exclude(restricted_now())
-        # Held, so that of two moderators who lower each other one finds the other gone.
-        keys = {row.pk for row in able.select_for_update(of=("self",)).order_by("pk")}
-        if keys == {membership.pk}:
+        """Before this one moderates no more."""
+        self.hold_moderators()
+        if self.is_kept_by(membership):
             raise ValidationError(_("A desk needs a moderator: make somebody else one first."))
 
     def _record_member(self, verb, by, membership, before, after, reason=""):
@@ -135,7 +152,7 @@ class Restricting:
         )
 
 
-def _checked(reason):
+def checked_reason(reason):
     """The reason, when it can be kept; ValidationError on ``reason``."""
     try:
         no_controls(reason)

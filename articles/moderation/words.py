@@ -24,6 +24,7 @@ VERBS = {
     "stray.kept": _("kept an annotation about nothing here"),
     "stray.edited": _("changed an annotation about nothing here"),
     "stray.placed": _("placed an annotation whose article came"),
+    "stray.restored": _("restored an annotation about nothing here"),
     "stray.withdrawn": _("withdrew an annotation about nothing here"),
     "claim.created": _("worded a claim"),
     "claim.edited": _("changed a claim"),
