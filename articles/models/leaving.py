@@ -1,4 +1,4 @@
-"""A person leaves for good: their account becomes nobody's, their work and the log stay without their name."""
+"""A person leaves for good: the account becomes nobody's, work and log stay without their name."""
 
 import json
 import secrets

@@ -108,6 +108,12 @@ class Restricting:
         )
         return True
 
+    def restriction_of(self, membership):
+        """The line of the log in which the member was restricted, with its reason; None when they are not."""
+        if not membership.is_restricted:
+            return None
+        return Event.objects.about(membership).filter(verb__in=VERBS.values()).last()
+
     def _member_to_restrict(self, user, by):
         if user.pk == by.pk:
             raise ValidationError(_("Nobody restricts themselves: ask another moderator."))

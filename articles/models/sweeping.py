@@ -1,4 +1,4 @@
-"""What a sweep does to the rows: many at once, the locks in the order of all writers, their lines in the log."""
+"""What a sweep does to the rows: many at once, locked in the order of all writers, with their lines."""
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.dateparse import parse_datetime

@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils.timezone import now
+from django.utils.formats import date_format
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext_lazy as _
 
 from ..permissions import Role
@@ -56,6 +57,18 @@ def held(has_second_factor, role, is_asked, trust, restriction, until, premodera
     if has_second_factor or not (is_asked or settings.REQUIRE_SECOND_FACTOR):
         return role
     return min(role, Role.EDITOR)
+
+
+def restriction_words(restriction, until):
+    """What somebody is told who is muted or suspended on a desk, and until when."""
+    until = until and date_format(localtime(until), "j M Y, H:i")
+    if restriction == Restriction.SUSPENDED:
+        words = _("You are suspended from this desk until %(until)s.")
+        always = _("You are suspended from this desk until a moderator lifts it.")
+    else:
+        words = _("You are muted on this desk until %(until)s. You read, and write for yourself alone.")
+        always = _("You are muted on this desk until a moderator lifts it. You read, and write for yourself.")
+    return words % {"until": until} if until else str(always)
 
 
 def restricted_now(path=""):

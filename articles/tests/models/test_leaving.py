@@ -190,7 +190,7 @@ def test_a_line_from_before_lines_had_keys_is_renamed_by_its_name(desk, cast, pe
     assert {line.after["user"] for line in Event.objects.filter(verb="member.joined")} == {gone.username}
 
 
-# -- What the database refuses ---------------------------------------------------------------------------------
+# -- What the database refuses -------------------------------------------------------------------------------
 
 CHANGES = {
     "another name": {"actor_name": "somebody"},
