@@ -1,4 +1,4 @@
-"""The API of a desk's members: trust, restrictions, sweeps of what one of them wrote, and leaving for good."""
+"""The API of a desk's members: trust, restrictions, sweeps of what one of them wrote; leaving for good."""
 
 from typing import Annotated
 

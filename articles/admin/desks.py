@@ -7,8 +7,9 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from ..models import Desk, Invitation, Membership, Rating, Token, User
+from ..models import Desk, Invitation, Membership, Rating, Sweep, Token, User
 from ..models.factor import reset
+from ..models.leaving import desks_without, leave
 from ..permissions import Role
 from .shared import Kept, LookedAt, LookedAtInline
 
@@ -23,7 +24,7 @@ class OwnMembershipInline(LookedAtInline):
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
-    """People. When one is deleted, what they wrote stays without a name, and the log as it was."""
+    """People. When one is deleted, what they wrote stays, and the log is whole, without their name."""
 
     inlines = (OwnMembershipInline,)
     list_display = ("username", "email", "is_staff", "is_active", "has_second_factor", "last_login")
@@ -48,9 +49,22 @@ class UserAdmin(DjangoUserAdmin):
         self.message_user(request, told, messages.SUCCESS if people else messages.WARNING)
 
     def get_deleted_objects(self, objs, request):
-        """Memberships, tokens and reading states go along, though they cannot be deleted for themselves."""
-        to_delete, counts, _needed, protected = super().get_deleted_objects(objs, request)
-        return to_delete, counts, set(), protected
+        """Their accounts; one who keeps a desk as its last moderator hands it over first."""
+        kept = [
+            _("%(name)s is the last moderator of %(desk)s") % {"name": person, "desk": desk}
+            for person in objs
+            for desk in desks_without(person)
+        ]
+        return [str(person) for person in objs], {self.opts.verbose_name_plural: len(objs)}, set(), kept
+
+    def delete_model(self, request, obj):
+        """Not the row: see models/leaving.py."""
+        leave(obj, request.user)
+
+    def delete_queryset(self, request, queryset):
+        """The same for each."""
+        for person in queryset:
+            leave(person, request.user)
 
 
 class MembershipFormSet(BaseInlineFormSet):
@@ -127,6 +141,17 @@ class MembershipAdmin(LookedAt, admin.ModelAdmin):
     list_filter = ("role", "trust", "restriction", "desk")
     list_select_related = ("user", "desk")
     search_fields = ("user__username", "desk__name")
+    ordering = ("-pk",)
+
+
+@admin.register(Sweep)
+class SweepAdmin(LookedAt, admin.ModelAdmin):
+    """What was withdrawn at once; undone on the desk's page."""
+
+    list_display = ("person", "desk", "by", "created_at", "state", "count", "shown")
+    list_filter = ("state", "desk")
+    list_select_related = ("person", "desk", "by")
+    search_fields = ("person__username", "reason")
     ordering = ("-pk",)
 
 

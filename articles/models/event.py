@@ -196,7 +196,7 @@ class Event(models.Model):
         None of it is private. Whoever listens is told once for each article, of its last line.
         """
         act, undoes = _present_act()
-        by_article: dict = {}
+        by_article = {}
         for each in happened:
             by_article.setdefault(each.article_id, []).append(each)
         lines = []
