@@ -12,8 +12,8 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from .models import Desk, Token, TokenRefused
-from .models.trust import restriction_words
+from .models import Token, TokenRefused
+from .models.trust import refusal_words
 from .permissions import PERSONAL_MOTIVATIONS, Visibility
 from .text.difference import difference
 
@@ -95,17 +95,7 @@ def _known_or_404(model, user, pk):
 def require(user, permission, thing):
     """PermissionDenied (403) unless the user may do this to the thing; the muted are told that they are."""
     if not user.has_perm(permission, thing):
-        raise PermissionDenied(*_restriction(user, thing))
-
-
-def _restriction(user, thing):
-    """The words for somebody who is restricted on the thing's desk; nothing for others."""
-    of_desk = (
-        thing if isinstance(thing, Desk) or hasattr(thing, "desk_id") else getattr(thing, "article", None)
-    )
-    desk = of_desk.pk if isinstance(of_desk, Desk) else getattr(of_desk, "desk_id", None)
-    restriction = user.restrictions.get(desk) if user.is_authenticated else None
-    return [restriction_words(*restriction)] if restriction else []
+        raise PermissionDenied(refusal_words(user, thing))
 
 
 def require_login(request):

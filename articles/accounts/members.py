@@ -52,7 +52,10 @@ def member(request, pk, user_pk):
             desk.dismiss(person, request.user)
             messages.success(request, _("%(name)s is off the desk.") % {"name": person})
         elif _is_stale(request.POST, membership):
-            messages.error(request, _("Somebody else changed this meanwhile: here it is as it stands."))
+            messages.error(
+                request,
+                _("Somebody else changed this role, or this trust, meanwhile: here they are as they stand."),
+            )
         elif form.is_valid():
             _change(request, desk, membership, **form.cleaned_data)
         else:

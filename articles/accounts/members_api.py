@@ -15,7 +15,7 @@ from ..models.leaving import leave
 from ..schemas import member as schema
 from ..schemas.desk import dump
 from ..schemas.plain import Cursor, Moment, PageSize
-from ..schemas.problem import CHANGE, READ, WRITE
+from ..schemas.problem import READ, WRITE
 from . import throttle
 from .api import role_name
 from .passwords import is_proven
@@ -133,7 +133,7 @@ def _sweep(desk, pk):
     return found
 
 
-@router.delete("/me/", response={204: None, **CHANGE}, tags=["desks"])
+@router.delete("/me/", response={204: None, **WRITE}, tags=["desks"])
 def delete_me(request, payload: Annotated[schema.PasswordIn | None, Body()] = None):
     """Delete your account; what you wrote for others stays, without your name.
 
@@ -150,7 +150,7 @@ def delete_me(request, payload: Annotated[schema.PasswordIn | None, Body()] = No
 
 
 def _prove(user, payload):
-    if payload is None:
+    if payload is None or not payload.password:
         raise http.Problem(403, _("Send your password, so that it is sure that it is you."), code="password")
     if wait := throttle.take("password", user.pk, throttle.PER_PERSON):
         raise http.Problem(403, throttle.wait_words(wait), code="throttled")

@@ -61,11 +61,6 @@ class UserAdmin(DjangoUserAdmin):
         """Not the row: see models/leaving.py."""
         leave(obj, request.user)
 
-    def delete_queryset(self, request, queryset):
-        """The same for each."""
-        for person in queryset:
-            leave(person, request.user)
-
 
 class MembershipFormSet(BaseInlineFormSet):
     """The members of a desk, of whom one is a moderator."""

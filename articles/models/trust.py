@@ -71,6 +71,16 @@ def restriction_words(restriction, until):
     return words % {"until": until} if until else str(always)
 
 
+def refusal_words(user, thing):
+    """What a person is told who may not do something to a thing since they are restricted; else nothing."""
+    if thing._meta.model_name == "desk":
+        desk = thing.pk
+    else:
+        desk = getattr(thing if hasattr(thing, "desk_id") else getattr(thing, "article", None), "desk_id", None)
+    restriction = user.restrictions.get(desk) if user.is_authenticated else None
+    return restriction_words(*restriction) if restriction else ""
+
+
 def restricted_now(path=""):
     """The Q of :func:`is_restricted`; ``path`` leads from the queried model to the membership."""
     until = f"{path}restricted_until"

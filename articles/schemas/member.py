@@ -106,7 +106,7 @@ class SweepList(Given):
 class PasswordIn(Taken):
     """That it is really you."""
 
-    password: Annotated[str, Field(max_length=4096)]
+    password: Annotated[str, Field(max_length=4096)] = ""
 
 
 def role_of(name):

@@ -150,8 +150,8 @@ POST    /claims/<int:pk>/assignee/                          public_claim  302 40
 POST    /claims/<int:pk>/replies/                           claim         307 404 403 302 302 302
 POST    /claims/<int:pk>/replies/                           public_claim  307 403 403 302 302 302
 GET     /accounts/                                          -             302 200 200 200 200 200
-GET     /accounts/deletion/                                 -             302 302 302 302 302 302
-POST    /accounts/deletion/                                 -             302 302 302 302 302 302
+GET     /accounts/deletion/                                 -             302 200 200 200 200 200
+POST    /accounts/deletion/                                 -             302 422 422 422 422 422
 POST    /accounts/presence/                                 -             302 302 302 302 302 302
 POST    /accounts/tokens/                                   -             302 201 201 201 201 201
 POST    /accounts/tokens/<int:pk>/revocation/               token         302 404 404 404 302 404
@@ -208,13 +208,13 @@ GET     /api/openapi.json                                   -             200 20
 GET     /api/docs                                           -             200 200 200 200 200 200
 GET     /api/^[\s\S]*\Z                                     nothing       404 404 404 404 404 404
 GET     /api/me/                                            -             401 200 200 200 200 200
-DELETE  /api/me/                                            -             401 403 403 403 403 403
+DELETE  /api/me/                                            -             401 422 204 204 204 422
 GET     /api/desks/                                         -             200 200 200 200 200 200
 PATCH   /api/desks/<int:desk_id>/                           desk          401 404 403 403 403 200
-GET     /api/desks/<int:desk_id>/members/                   desk          401 404 403 403 403 200
+GET     /api/desks/<int:desk_id>/members/                   desk          404 404 403 403 403 200
 PATCH   /api/desks/<int:desk_id>/members/<int:person_id>/   member        401 404 403 403 403 200
-GET     /api/desks/<int:desk_id>/members/<int:person_id>/work/ member     401 404 403 403 403 200
-GET     /api/desks/<int:desk_id>/sweeps/                    desk          401 404 403 403 403 200
+GET     /api/desks/<int:desk_id>/members/<int:person_id>/work/ member     404 404 403 403 403 200
+GET     /api/desks/<int:desk_id>/sweeps/                    desk          404 404 403 403 403 200
 POST    /api/desks/<int:desk_id>/sweeps/                    desk          401 404 403 403 403 201
 DELETE  /api/desks/<int:desk_id>/sweeps/<int:sweep_id>/     sweep         401 404 403 403 403 200
 PUT     /api/desks/<int:desk_id>/sweeps/<int:sweep_id>/completion/ sweep  401 404 403 403 403 200
@@ -471,12 +471,16 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
         "nothing": {},
         "new_entity": {},
         "member": {
-            "int:pk": desk.pk, "int:user_pk": cast.reader.pk,
-            "int:desk_id": desk.pk, "int:person_id": cast.reader.pk,
+            "int:pk": desk.pk,
+            "int:user_pk": cast.reader.pk,
+            "int:desk_id": desk.pk,
+            "int:person_id": cast.reader.pk,
         },
         "sweep": {
-            "int:pk": desk.pk, "int:sweep_pk": swept.pk,
-            "int:desk_id": desk.pk, "int:sweep_id": swept.pk,
+            "int:pk": desk.pk,
+            "int:sweep_pk": swept.pk,
+            "int:desk_id": desk.pk,
+            "int:sweep_id": swept.pk,
         },
         "open_invitation": {"int:pk": desk.pk, "int:invitation_pk": invitation.pk},
         "invitation": {"str:secret": secret},
