@@ -73,10 +73,9 @@ def restriction_words(restriction, until):
 
 def refusal_words(user, thing):
     """What a person is told who may not do something to a thing since they are restricted; else nothing."""
-    if thing._meta.model_name == "desk":
-        desk = thing.pk
-    else:
-        desk = getattr(thing if hasattr(thing, "desk_id") else getattr(thing, "article", None), "desk_id", None)
+    is_desk = thing._meta.model_name == "desk"
+    of_desk = getattr(thing, "article", thing)
+    desk = thing.pk if is_desk else getattr(of_desk, "desk_id", None)
     restriction = user.restrictions.get(desk) if user.is_authenticated else None
     return restriction_words(*restriction) if restriction else ""
 
