@@ -19,6 +19,7 @@ from ninja.operation import PathView
 from ninja.parser import Parser
 
 from .accounts.api import router as accounts
+from .accounts.members_api import router as members
 from .annotating.api import router as annotating
 from .attention.api import router as attention
 from .attention.api import threads
@@ -86,6 +87,7 @@ api = API(
 )
 for router in (reading, ingest, annotating, threads, entities, claims, accounts, attention, flags, log):
     api.add_router("", router)
+api.add_router("", members)
 
 
 # -- Refusals ------------------------------------------------------------------------------------------------
@@ -129,7 +131,7 @@ def on_denied(request, error):
     """403; visitors are asked to sign in."""
     if not request.user.is_authenticated:
         return Problem(401, _("Sign in first.")).response()
-    return Problem(403, _("You may not do this.")).response()
+    return Problem(403, str(error) or _("You may not do this.")).response()
 
 
 @api.exception_handler(RequestDataTooBig)

@@ -81,7 +81,7 @@ def _preflight(request, headers):
 def _denied(request, error):
     if not request.user.is_authenticated:
         return Problem(401, _("Sign in first."))
-    return Problem(403, _("You may not do this."))
+    return Problem(403, str(error) or _("You may not do this."))
 
 
 def _malformed(request, error):

@@ -23,6 +23,7 @@ from .reading import ReadingState
 from .span import Span
 from .stale import Stale
 from .stray import Stray, StraySource
+from .sweep import Sweep
 from .token import Token, TokenRefused
 from .trust import Premoderation, Restriction, Trust
 
@@ -70,6 +71,7 @@ __all__ = [
     "Stale",
     "Stray",
     "StraySource",
+    "Sweep",
     "TaggedAnnotation",
     "TaggedArticle",
     "TimeCode",

@@ -21,9 +21,9 @@ from ..permissions import (
     role_on,
     roles_of,
 )
-from .trust import Restriction, restricted_now
+from .trust import held_at_least
 
-AFFAIRS_OF_MODERATORS = ("membership", "invitation", "user", "case")
+AFFAIRS_OF_MODERATORS = ("membership", "invitation", "user", "case", "sweep")
 
 
 def may_discuss_annotation(user, annotation):
@@ -50,18 +50,10 @@ def may_be_told(user, annotation):
 
 def people_of_desk(desk_id, at_least=Role.READER):
     """The Q of the active people with such a role on a desk."""
-    members = apps.get_model("articles", "Membership").objects.filter(
-        user=OuterRef("pk"), desk_id=desk_id, role__gte=at_least
-    )
+    memberships = apps.get_model("articles", "Membership").objects
+    members = memberships.filter(held_at_least(at_least), user=OuterRef("pk"), desk_id=desk_id)
     above = Q(is_superuser=True)
-    # As User.roles and lacks_second_factor have it.
-    restrictions = [Restriction.SUSPENDED]
-    if at_least > Role.READER:
-        restrictions.append(Restriction.MUTED)
-    members = members.exclude(restricted_now(*restrictions))
-    if at_least > Role.EDITOR:
-        asked = Q() if settings.REQUIRE_SECOND_FACTOR else Q(desk__needs_second_factor=True)
-        members = members.exclude(asked & Q(user__has_second_factor=False))
+    # As User.lacks_second_factor has it.
     if settings.REQUIRE_SECOND_FACTOR:
         above &= Q(has_second_factor=True)
     return Q(is_active=True) & (above | Exists(members))

@@ -199,6 +199,8 @@ class Case(models.Model):
         annotation, kind = self.annotation, Decision.Kind
         if decision.kind in (kind.APPROVE, kind.RESTORE):
             annotation.show(by)
+            if decision.kind == kind.APPROVE:
+                annotation.article.desk.earn_trust(annotation.author, by)
         elif decision.kind != kind.DISMISS:
             annotation.hide(by, Truncator(decision.told).chars(MOST_TOLD))
 

@@ -24,6 +24,7 @@ from articles.models import (
     OpenSession,
     Snapshot,
     Stray,
+    Sweep,
     Token,
 )
 from articles.permissions import Role
@@ -160,6 +161,8 @@ POST    /claims/<int:pk>/assignee/                          public_claim  302 40
 POST    /claims/<int:pk>/replies/                           claim         307 404 403 302 302 302
 POST    /claims/<int:pk>/replies/                           public_claim  307 403 403 302 302 302
 GET     /accounts/                                          -             302 200 200 200 200 200
+GET     /accounts/deletion/                                 -             302 200 200 200 200 200
+POST    /accounts/deletion/                                 -             302 422 422 422 422 422
 POST    /accounts/presence/                                 -             302 302 302 302 302 302
 POST    /accounts/tokens/                                   -             302 201 201 201 201 201
 POST    /accounts/tokens/<int:pk>/revocation/               token         302 404 404 404 302 404
@@ -210,7 +213,14 @@ GET     /annotations/<uuid:uid>/appeal/                     note          302 40
 POST    /annotations/<uuid:uid>/appeal/                     refused       307 404 404 302 404 403
 GET     /desks/<int:pk>/log/                                desk          302 404 403 403 403 200
 GET     /desks/<int:pk>/log.csv                             desk          302 404 403 403 403 200
+GET     /desks/<int:pk>/members/<int:user_pk>/              member        302 404 403 403 403 200
 POST    /desks/<int:pk>/members/<int:user_pk>/              member        302 404 403 403 403 302
+POST    /desks/<int:pk>/members/<int:user_pk>/restriction/  member        302 404 403 403 403 302
+GET     /desks/<int:pk>/members/<int:user_pk>/work/         member        302 404 403 403 403 200
+POST    /desks/<int:pk>/members/<int:user_pk>/work/         member        302 404 403 403 403 302
+POST    /desks/<int:pk>/sweeps/<int:sweep_pk>/undo/         sweep         302 404 403 403 403 302
+POST    /desks/<int:pk>/sweeps/<int:sweep_pk>/going-on/     sweep         302 404 403 403 403 302
+POST    /desks/<int:pk>/premoderation/                      desk          302 404 403 403 403 302
 POST    /desks/<int:pk>/members/<int:user_pk>/second-factor/reset/ member 302 404 403 403 403 302
 POST    /desks/<int:pk>/second-factor/                      desk          302 404 403 403 403 302
 POST    /desks/<int:pk>/invitations/                        desk          302 404 403 403 403 422
@@ -219,7 +229,16 @@ GET     /api/openapi.json                                   -             200 20
 GET     /api/docs                                           -             200 200 200 200 200 200
 GET     /api/^[\s\S]*\Z                                     nothing       404 404 404 404 404 404
 GET     /api/me/                                            -             401 200 200 200 200 200
+DELETE  /api/me/                                            -             401 422 204 204 204 422
 GET     /api/desks/                                         -             200 200 200 200 200 200
+PATCH   /api/desks/<int:desk_id>/                           desk          401 404 403 403 403 200
+GET     /api/desks/<int:desk_id>/members/                   desk          404 404 403 403 403 200
+PATCH   /api/desks/<int:desk_id>/members/<int:person_id>/   member        401 404 403 403 403 200
+GET     /api/desks/<int:desk_id>/members/<int:person_id>/work/ member     404 404 403 403 403 200
+GET     /api/desks/<int:desk_id>/sweeps/                    desk          404 404 403 403 403 200
+POST    /api/desks/<int:desk_id>/sweeps/                    desk          401 404 403 403 403 201
+DELETE  /api/desks/<int:desk_id>/sweeps/<int:sweep_id>/     sweep         401 404 403 403 403 200
+PUT     /api/desks/<int:desk_id>/sweeps/<int:sweep_id>/completion/ sweep  401 404 403 403 403 200
 GET     /api/events/                                        -             200 200 200 200 200 200
 GET     /api/tags/                                          -             200 200 200 200 200 200
 GET     /api/articles/                                      -             200 200 200 200 200 200
@@ -469,10 +488,11 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
         claim=claim,
     )
     put("notification", told, "int:pk")
-    put("desk", desk, "int:pk", "int:desk_id")
     reason = desk.flag_reasons.first()
     Case.flag(annotation("flagged", article=ours), cast.reader, reason)
     Case.decide(annotation("refused", article=ours), cast.moderator, Decision.Kind.HIDE, reason=reason)
+    swept = Sweep.begin(desk, cast.reader, None, cast.moderator, "Spam.")
+    put("desk", desk, "int:pk", "int:desk_id")
     put("token", Token.issue(cast.editor)[0], "int:pk")
     put("session", OpenSession.begin(cast.editor, "k" * 32), "int:pk")
     put("passkey", cast.editor.passkeys.create(name="a key", credential_id="a2V5", public_key=b""), "int:pk")
@@ -485,7 +505,18 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
         "no_leave": {"str:token": "x" * 32},
         "nothing": {},
         "new_entity": {},
-        "member": {"int:pk": desk.pk, "int:user_pk": cast.reader.pk},
+        "member": {
+            "int:pk": desk.pk,
+            "int:user_pk": cast.reader.pk,
+            "int:desk_id": desk.pk,
+            "int:person_id": cast.reader.pk,
+        },
+        "sweep": {
+            "int:pk": desk.pk,
+            "int:sweep_pk": swept.pk,
+            "int:desk_id": desk.pk,
+            "int:sweep_id": swept.pk,
+        },
         "open_invitation": {"int:pk": desk.pk, "int:invitation_pk": invitation.pk},
         "invitation": {"str:secret": secret},
         "no_invitation": {"str:secret": "x" * 32},
@@ -523,6 +554,14 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
         "PUT /api/me/mail/": {"": {"mail": "daily"}},
         "PUT /api/activity/seen/": {"": {"event": 1}},
         "POST /accounts/tokens/": {"": {"name": "a program"}},
+        "POST /desks/<int:pk>/members/<int:user_pk>/restriction/": {
+            "": {"restriction": "muted", "span": "day", "reason": "Insults."}
+        },
+        "POST /desks/<int:pk>/members/<int:user_pk>/work/": {"": {"since": "", "reason": "Spam."}},
+        "POST /desks/<int:pk>/premoderation/": {"": {"premoderation": "new"}},
+        "PATCH /api/desks/<int:desk_id>/": {"": {"premoderation": "new"}},
+        "PATCH /api/desks/<int:desk_id>/members/<int:person_id>/": {"": {"trust": "watched"}},
+        "POST /api/desks/<int:desk_id>/sweeps/": {"": {"person": cast.annotator.pk, "reason": "Spam."}},
         "POST /desks/<int:pk>/members/<int:user_pk>/": {"": {"role": Role.ANNOTATOR.value}},
         "POST /live/articles/<int:pk>/presence/": {"": {"tab": "a", "place": [0, 5], "typing": None}},
         "POST /annotations/": ours_spoken,

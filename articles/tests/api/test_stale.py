@@ -38,6 +38,13 @@ OTHERS = {
     ("post", "/articles/{article_id}/undos/"),
     ("put", "/articles/{article_id}/reading/"),
     ("post", "/entities/"),
+    # What moderators do about people is theirs to settle; each is refused where it makes no sense any more.
+    ("patch", "/desks/{desk_id}/"),
+    ("patch", "/desks/{desk_id}/members/{person_id}/"),
+    ("post", "/desks/{desk_id}/sweeps/"),
+    ("delete", "/desks/{desk_id}/sweeps/{sweep_id}/"),
+    ("put", "/desks/{desk_id}/sweeps/{sweep_id}/completion/"),
+    ("delete", "/me/"),
     ("put", "/follows/{kind}/{key}/"),
     ("delete", "/follows/{kind}/{key}/"),
     ("put", "/notifications/reading/"),
