@@ -1,4 +1,4 @@
-"""What a program or a form may set is what it names: nobody sets who wrote a thing, how it stands, or a role."""
+"""A program or a form sets what it names: nobody sets who wrote a thing, how it stands, or a role."""
 
 import importlib
 import pkgutil
@@ -100,8 +100,16 @@ def test_no_form_names_what_is_ours():
 ADMINS = {"UserCreationForm"}
 
 EXTRA = {
-    "author": 1, "is_superuser": True, "hidden_at": None, "pending_at": None, "version": 9, "round": 1,
-    "desk": 1, "role": 40, "received": {}, "created": "2001-01-01T00:00:00Z",
+    "author": 1,
+    "is_superuser": True,
+    "hidden_at": None,
+    "pending_at": None,
+    "version": 9,
+    "round": 1,
+    "desk": 1,
+    "role": 40,
+    "received": {},
+    "created": "2001-01-01T00:00:00Z",
 }
 
 
@@ -186,8 +194,13 @@ def test_what_another_tool_says_of_itself_gives_no_rights(client, cast, article,
         "type": "Annotation",
         "target": f"http://testserver/articles/{article.pk}/",
         "body": {"type": "TextualBody", "value": "Look here"},
-        "creator": {"id": "urn:x:superuser", "name": "superuser"}, "author": 1, "hidden_at": "2001-01-01",
-        "version": 9, "visibility": "private", "newsroom:author": "superuser", "pending_at": None,
+        "creator": {"id": "urn:x:superuser", "name": "superuser"},
+        "author": 1,
+        "hidden_at": "2001-01-01",
+        "version": 9,
+        "visibility": "private",
+        "newsroom:author": "superuser",
+        "pending_at": None,
     }
 
     answer = client.post("/annotations/", document, content_type="application/json")
