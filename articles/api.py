@@ -29,7 +29,8 @@ from .entities.api import router as entities
 from .entities.suggest import count_mentions
 from .http import Problem, Who, conditional, invalid, parse_json
 from .ingest.api import router as ingest
-from .models import Annotation, Article, Claim, Entity, Stale
+from .models import Annotation, Article, Claim, Entity, Stale, TooMany
+from .moderation.flags_api import router as flags
 from .reading.api import log
 from .reading.api import router as reading
 from .schemas import annotation as annotations
@@ -84,7 +85,7 @@ api = API(
     parser=StrictParser(),
     docs_url=None,
 )
-for router in (reading, ingest, annotating, threads, entities, claims, accounts, attention, log):
+for router in (reading, ingest, annotating, threads, entities, claims, accounts, attention, flags, log):
     api.add_router("", router)
 api.add_router("", members)
 
@@ -163,6 +164,12 @@ def on_stale(request, error):
     """412 with the object as it stands now."""
     current = CURRENT[type(error.current)](error.current, request.user)
     return Problem(412, str(error), current=current).response()
+
+
+@api.exception_handler(TooMany)
+def on_too_many(request, error):
+    """429; Retry-After says when it is taken."""
+    return Problem(429, str(error), retry_after=error.seconds).response()
 
 
 @api.exception_handler(Exception)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from .. import http
 from ..http import Problem, Who
-from ..models import Annotation, Stale, Stray
+from ..models import Annotation, Stale, Stray, TooMany
 from ..schemas.received import Malformed
 from ..schemas.webannotation import dump, dump_stray
 from . import asked
@@ -109,6 +109,7 @@ _REFUSALS = {
     Malformed: _malformed,
     Refused: _refused,
     Stale: _stale,
+    TooMany: lambda request, error: Problem(429, str(error), retry_after=error.seconds),
     ValidationError: lambda request, error: http.invalid(error),
     PermissionDenied: _denied,
     Http404: lambda request, error: Problem(404, _("There is nothing here.")),

@@ -13,6 +13,7 @@ from .factor import Identity, Passkey, RecoveryCode, TimeCode
 from .flag_reason import FlagReason
 from .hearing import Audience
 from .job import Job
+from .limits import TooMany
 from .moderation import Appeal, Case, Decision, Flag
 from .open_session import OpenSession
 from .placement import Placement
@@ -76,6 +77,7 @@ __all__ = [
     "TimeCode",
     "Token",
     "TokenRefused",
+    "TooMany",
     "Trust",
     "User",
     "Verdict",

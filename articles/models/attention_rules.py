@@ -70,6 +70,13 @@ def people_to_tell(annotation):
     return people
 
 
+def people_to_call(annotation):
+    """The Q of those whom "@name" means in it: once a moderator has approved it, they are told."""
+    if annotation.pending_at and not annotation.withdrawn_at and annotation.visibility != Visibility.PRIVATE:
+        return people_of_desk(annotation.article.desk_id)
+    return people_to_tell(annotation)
+
+
 def may_follow(user, thing):
     """Follow an article, an annotation's thread, a claim or an entity: members of its desk who see it."""
     desk = thing.desk_id if hasattr(thing, "desk_id") else thing.article.desk_id
@@ -100,13 +107,14 @@ def acts_visible_to(user):
 
 
 def may_view_notification(user, notification):
-    """One's own, as long as one may see what it is about."""
+    """One's own, as long as one may see what it is about; what is hidden, its author alone."""
     if not _is_active(user) or notification.person_id != user.pk:
         return False
     for annotation in (notification.annotation, notification.thread):
         if annotation is None:
             continue
-        if annotation.hidden_at or annotation.withdrawn_at or not may_view_annotation(user, annotation):
+        is_hidden = annotation.hidden_at and annotation.author_id != user.pk
+        if is_hidden or annotation.withdrawn_at or not may_view_annotation(user, annotation):
             return False
     views = {"article": may_view_article, "claim": may_view_claim, "entity": may_view_entity}
     about = [(view, getattr(notification, name)) for name, view in views.items()]
@@ -118,9 +126,9 @@ def notifications_visible_to(user):
     if not _is_active(user):
         return NOWHERE
     rule = Q(person=user.pk)
-    standing = {"hidden_at": None, "withdrawn_at": None}
     for name in ("annotation", "thread"):
-        stands = Q(**{f"{name}__{state}": value for state, value in standing.items()})
+        stands = Q(**{f"{name}__hidden_at": None}) | Q(**{f"{name}__author": user.pk})
+        stands &= Q(**{f"{name}__withdrawn_at": None})
         rule &= Q(**{name: None}) | (stands & annotations_visible_to(user, f"{name}__"))
     for name, model, visible in (
         ("article", "Article", articles_visible_to),

@@ -260,6 +260,12 @@ class Flag(models.Model):
     def __str__(self):
         return f"{self.reason}: {self.annotation}"
 
+    @classmethod
+    def standing_by(cls, annotation, person):
+        """This person's flag that was not taken back and that nobody has decided about, or None."""
+        rows = annotation.flags.filter(author=person, withdrawn_at=None, case__closed_at=None)
+        return rows.select_related("reason").first()
+
     def as_logged(self):
         """What the log keeps of it."""
         return {"reason": self.reason.label, "words": self.words}

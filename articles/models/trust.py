@@ -80,18 +80,15 @@ def refusal_words(user, thing):
     return restriction_words(*restriction) if restriction else ""
 
 
-def restricted_now(path=""):
-    """The Q of :func:`is_restricted`; ``path`` leads from the queried model to the membership."""
-    until = f"{path}restricted_until"
-    holds = models.Q(**{until: None}) | models.Q(**{f"{until}__gt": now()})
-    return ~models.Q(**{f"{path}restriction": Restriction.NONE}) & holds
+def restricted_now(*restrictions):
+    """The Q of :func:`is_restricted` over memberships: by one of these restrictions, by default by any."""
+    lasting = models.Q(restricted_until=None) | models.Q(restricted_until__gt=now())
+    return models.Q(restriction__in=restrictions or (Restriction.MUTED, Restriction.SUSPENDED)) & lasting
 
 
 def held_at_least(role):
     """The Q, over memberships, of those that :func:`held` makes worth such a role or more."""
-    keeps_out = restricted_now()
-    if role <= Role.READER:
-        keeps_out &= models.Q(restriction=Restriction.SUSPENDED)
+    keeps_out = restricted_now(Restriction.SUSPENDED) if role <= Role.READER else restricted_now()
     rule = models.Q(role__gte=role) & ~keeps_out
     if role > Role.EDITOR:
         asked = models.Q() if settings.REQUIRE_SECOND_FACTOR else models.Q(desk__needs_second_factor=True)

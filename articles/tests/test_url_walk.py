@@ -15,7 +15,18 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.timezone import now
 
 from articles.attention.mailing import unsubscribe_token
-from articles.models import Annotation, Event, Notification, OpenSession, Snapshot, Stray, Sweep, Token
+from articles.models import (
+    Annotation,
+    Case,
+    Decision,
+    Event,
+    Notification,
+    OpenSession,
+    Snapshot,
+    Stray,
+    Sweep,
+    Token,
+)
 from articles.permissions import Role
 
 ROLES = ("visitor", "outsider", "reader", "annotator", "editor", "moderator")
@@ -190,6 +201,16 @@ GET     /accounts/invitations/<str:secret>/                 no_invitation 404 40
 POST    /accounts/invitations/<str:secret>/                 invitation    422 302 302 302 302 302
 POST    /accounts/invitations/<str:secret>/                 no_invitation 404 404 404 404 404 404
 GET     /desks/<int:pk>/members/                            desk          302 404 403 403 403 200
+GET     /annotations/<uuid:uid>/flag/                       note          302 404 200 403 200 200
+GET     /annotations/<uuid:uid>/flag/                       public_note   302 403 200 403 200 200
+GET     /annotations/<uuid:uid>/flag/                       private_note  302 404 403 404 404 404
+GET     /annotations/<uuid:uid>/flag/                       hidden        302 404 404 403 404 403
+POST    /annotations/<uuid:uid>/flag/                       note          307 404 302 403 302 302
+POST    /annotations/<uuid:uid>/flag/                       public_note   307 403 302 403 302 302
+POST    /annotations/<uuid:uid>/flag/                       hidden        307 404 404 403 404 403
+GET     /annotations/<uuid:uid>/appeal/                     refused       302 404 404 200 404 403
+GET     /annotations/<uuid:uid>/appeal/                     note          302 404 403 403 403 403
+POST    /annotations/<uuid:uid>/appeal/                     refused       307 404 404 302 404 403
 GET     /desks/<int:pk>/log/                                desk          302 404 403 403 403 200
 GET     /desks/<int:pk>/log.csv                             desk          302 404 403 403 403 200
 GET     /desks/<int:pk>/members/<int:user_pk>/              member        302 404 403 403 403 200
@@ -284,6 +305,17 @@ DELETE  /api/annotations/<uuidstr:uid>/assignee/            note          401 40
 GET     /api/annotations/<uuidstr:uid>/people/              note          404 404 200 200 200 200
 GET     /api/annotations/<uuidstr:uid>/people/              public_note   401 403 200 200 200 200
 GET     /api/annotations/<uuidstr:uid>/people/              private_note  404 404 200 404 404 404
+GET     /api/annotations/<uuidstr:uid>/flag/                flagged       401 404 200 403 404 404
+GET     /api/annotations/<uuidstr:uid>/flag/                note          401 404 404 403 404 404
+PUT     /api/annotations/<uuidstr:uid>/flag/                note          401 404 200 403 200 200
+PUT     /api/annotations/<uuidstr:uid>/flag/                public_note   401 403 200 403 200 200
+PUT     /api/annotations/<uuidstr:uid>/flag/                private_note  401 404 403 404 404 404
+PUT     /api/annotations/<uuidstr:uid>/flag/                hidden        401 404 404 403 404 403
+DELETE  /api/annotations/<uuidstr:uid>/flag/                flagged       401 404 204 403 204 204
+DELETE  /api/annotations/<uuidstr:uid>/flag/                private_note  401 404 403 404 404 404
+POST    /api/annotations/<uuidstr:uid>/appeal/              refused       401 404 404 201 404 403
+POST    /api/annotations/<uuidstr:uid>/appeal/              note          401 404 403 403 403 403
+GET     /api/desks/<int:desk_id>/flag-reasons/              desk          404 404 200 200 200 200
 GET     /api/articles/<int:article_id>/people/              article       404 404 200 200 200 200
 GET     /api/articles/<int:article_id>/people/              public        401 403 200 200 200 200
 GET     /api/claims/<int:claim_id>/people/                  claim         404 404 403 200 200 200
@@ -456,6 +488,9 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
         claim=claim,
     )
     put("notification", told, "int:pk")
+    reason = desk.flag_reasons.first()
+    Case.flag(annotation("flagged", article=ours), cast.reader, reason)
+    Case.decide(annotation("refused", article=ours), cast.moderator, Decision.Kind.HIDE, reason=reason)
     swept = Sweep.begin(desk, cast.reader, None, cast.moderator, "Spam.")
     put("desk", desk, "int:pk", "int:desk_id")
     put("token", Token.issue(cast.editor)[0], "int:pk")
@@ -509,6 +544,10 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
         "POST /notifications/mail/": {"": {"mail": "daily", "time_zone": "UTC", "digest_at": "07:00"}},
         "POST /annotations/<uuid:uid>/replies/": {"": {"body": "Look here"}},
         "POST /claims/<int:pk>/replies/": {"": {"body": "Look here"}},
+        "POST /annotations/<uuid:uid>/flag/": {"": {"reason": reason.pk}},
+        "POST /annotations/<uuid:uid>/appeal/": {"": {"words": "Look again"}},
+        "PUT /api/annotations/<uuidstr:uid>/flag/": {"": {"reason": reason.pk}},
+        "POST /api/annotations/<uuidstr:uid>/appeal/": {"": {"words": "Look again"}},
         "PUT /api/annotations/<uuidstr:uid>/assignee/": {"": {"person": cast.editor.pk}},
         "PUT /api/claims/<int:claim_id>/assignee/": {"": {"person": cast.editor.pk}},
         "PUT /api/notifications/reading/": {"": {"until": told.pk}},

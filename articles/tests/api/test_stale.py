@@ -48,6 +48,9 @@ OTHERS = {
     ("put", "/follows/{kind}/{key}/"),
     ("delete", "/follows/{kind}/{key}/"),
     ("put", "/notifications/reading/"),
+    ("put", "/annotations/{uid}/flag/"),
+    ("delete", "/annotations/{uid}/flag/"),
+    ("post", "/annotations/{uid}/appeal/"),
     ("put", "/me/mail/"),
     ("put", "/activity/seen/"),
 }
