@@ -24,6 +24,7 @@ from .attention.api import router as attention
 from .attention.api import threads
 from .claims.api import router as claims
 from .claims.api import whole as whole_claim
+from .claims.reviews_api import router as reviews
 from .entities.api import router as entities
 from .entities.suggest import count_mentions
 from .http import Problem, Who, conditional, invalid, parse_json
@@ -83,7 +84,7 @@ api = API(
     parser=StrictParser(),
     docs_url=None,
 )
-for router in (reading, ingest, annotating, threads, entities, claims, accounts, attention, log):
+for router in (reading, ingest, annotating, threads, entities, claims, reviews, accounts, attention, log):
     api.add_router("", router)
 
 

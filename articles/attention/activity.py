@@ -26,7 +26,10 @@ KINDS = {
     "moderation": _("Hidden and shown"),
 }
 OF_KIND = {
-    "claims": {"claim", "claim.edited", "claim.rated", "claim.sent_back", "claim.assigned", "evidence.added"},
+    "claims": {
+        *("claim", "claim.edited", "claim.rated", "claim.sent_back", "claim.assigned", "evidence.added"),
+        *("review.asked", "review.answered"),
+    },
     "notes": {
         *("note", "highlight", "tags", "annotation.edited", "annotation.withdrawn", "annotation.restored"),
         "placement",

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.timezone import now
 
 from ..models import Notification
-from .words import TO_YOU, done, excerpt, manner
+from .words import OF_THE_CLOCK, TO_YOU, done, excerpt, manner
 
 # The bell says "99+" beyond.
 MOST_COUNTED = 100
@@ -40,7 +40,14 @@ class Line:
     @property
     def words(self):
         """What was done, to stand between the people and the title."""
-        return str(TO_YOU[self.verb]) if self.verb in TO_YOU else done(self.verb, len(self.ids))
+        return (
+            str(TO_YOU[self.verb]) if self.reason in Notification.DIRECT else done(self.verb, len(self.ids))
+        )
+
+    @property
+    def is_of_clock(self):
+        """Whether it is nobody's act."""
+        return self.verb in OF_THE_CLOCK
 
 
 def of_person(user):
@@ -91,7 +98,9 @@ def lines_of(rows):
 def _verb(row):
     if row.reason == Reason.MENTIONED:
         return "mentioned"
-    if row.reason == Reason.ASSIGNED:
+    if row.event.verb == "review.reminded":
+        return "review.late" if row.event.after.get("late") else "review.due"
+    if row.reason in Notification.DIRECT:
         return row.event.verb
     return manner(row.event, row.annotation)
 

@@ -17,6 +17,7 @@ from .. import permissions
 from ..permissions import Role, Visibility
 from .event import Event
 from .flag_reason import FlagReason
+from .leaving import hand_back
 from .prepared import NUMBER, prepared
 from .trust import STANDING, Premoderation, Restriction, Trust, held, is_premoderated
 
@@ -176,11 +177,15 @@ class Desk(models.Model):
 
     @transaction.atomic
     def dismiss(self, user, by):
-        """Take a user off the desk; what they wrote stays. Refuses the last moderator."""
+        """Take a user off the desk; what they wrote stays, what they were to look after is nobody's.
+
+        Refuses the last moderator.
+        """
         membership = self.memberships.select_for_update().get(user=user)
         self._keep_a_moderator(membership)
         before = {"user": user.username, "role": membership.get_role_display()}
         Event.record("member.removed", actor=by, desk=self, subject=membership, before=before)
+        hand_back(self, user, by)
         membership.delete()
         user.forget_roles()
 
