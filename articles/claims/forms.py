@@ -232,10 +232,12 @@ class AskForm(forms.Form):
 
     def __init__(self, data, claim, people, today):
         initial = {"version": claim.version, "due_on": today + USUAL}
-        super().__init__(data, initial=initial, auto_id="ask_%s")
+        super().__init__(data, initial=initial)
         by_key = {str(person.pk): person for person in people}
         self.fields["reviewer"].choices = [(key, person.username) for key, person in by_key.items()]
         self.fields["reviewer"].coerce = by_key.get
+        if not people:
+            self.fields["reviewer"].help_text = _("There is no other editor on this desk who could be asked.")
         self.fields["due_on"].widget.attrs["min"] = today.isoformat()
 
 

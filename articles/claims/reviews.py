@@ -20,23 +20,19 @@ MOST_SHOWN = 50
 def opinions(claim, user):
     """What the claim's page says of second opinions, for members of its desk: ``{}`` for others."""
     reviews = list(Review.objects.visible_to(user).filter(claim=claim).with_people()[:MOST_SHOWN])
-    may_ask = user.has_perm("articles.review_claim", claim)
-    if not reviews and not may_ask:
+    if not reviews:
         return {}
-    today = MailChoice.today(user)
+    may_change, today = user.has_perm("articles.review_claim", claim), MailChoice.today(user)
     for review in reviews:
         review.claim = claim
         review.due_words, review.is_late = due_words(review.due_on, today), review.due_on < today
-        if review.is_open and may_ask:
+        if review.is_open and may_change:
             review.due_form = DueForm(None, review, today)
             if user.has_perm("articles.answer_review", review):
                 review.answer_form = OpinionForm(None, claim)
-    people = reviewers_for(claim) if may_ask else []
     return {
         "awaited": [review for review in reviews if review.is_open],
         "given": [review for review in reviews if review.done_at],
-        "may_ask": may_ask,
-        "ask_form": AskForm(None, claim, people, today) if people else None,
     }
 
 

@@ -26,8 +26,8 @@ def list_reviews(request, claim_id: int, cursor: Cursor = "", limit: PageSize = 
 def ask_for_review(request, claim_id: int, payload: ReviewIn):
     """Ask an editor of the desk for a second opinion, until a day; an open claim goes into review.
 
-    Not whoever gave the verdict in force, and nobody who was asked already. Takes If-Match, of the claim, here
-    and below.
+    Not whoever gave the verdict in force, and nobody who was asked already. Takes If-Match, of
+    the claim, here and below.
     """
     claim = http.visible_or_404(Claim.objects.select_related("desk"), request.user, pk=claim_id)
     http.require(request.user, "articles.review_claim", claim)
@@ -42,7 +42,7 @@ def ask_for_review(request, claim_id: int, payload: ReviewIn):
 
 @router.patch("/claims/{int:claim_id}/reviews/{int:review_id}/", response={200: ReviewOut, **CHANGE})
 def change_review(request, claim_id: int, review_id: int, payload: ReviewPatch):
-    """Have it due on another day, or answer it: agree with the verdict in force, which is seconded, or not."""
+    """Have it due on another day, or answer it: agree with the verdict in force, which seconds it, or not."""
     user, version = request.user, http.wanted_version(request)
     review = _review(user, claim_id, review_id)
     if (payload.due is None) == (payload.outcome is None):

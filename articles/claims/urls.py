@@ -13,9 +13,5 @@ urlpatterns = [
     path("claims/<int:pk>/reviews/", reviews.ask, name="claim-reviews"),
     path("claims/<int:pk>/reviews/<int:review_pk>/", reviews.answer, name="claim-review"),
     path("claims/<int:pk>/reviews/<int:review_pk>/due/", reviews.due, name="claim-review-due"),
-    path(
-        "claims/<int:pk>/reviews/<int:review_pk>/cancellation/",
-        reviews.cancel,
-        name="claim-review-cancellation",
-    ),
+    path("claims/<int:pk>/reviews/<int:review_pk>/cancellation/", reviews.cancel, name="claim-review-end"),
 ]
