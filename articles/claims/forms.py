@@ -13,6 +13,7 @@ from ..models import Claim, Entity, Evidence, Outcome, Placement, Review
 LARGEST_ID = 2**63 - 1
 # For a second opinion, when nobody says otherwise.
 USUAL = timedelta(days=3)
+WORDS = {"rows": 3, "dir": "auto"}
 
 
 class ClaimFilter(forms.Form):
@@ -226,7 +227,7 @@ class AskForm(forms.Form):
     reviewer = forms.TypedChoiceField(label=_("Whom"))
     due_on = _day_field(_("Due on"))
     note = forms.CharField(
-        label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs=WORDS)
     )
     version = _version_field()
 
@@ -265,7 +266,7 @@ class OpinionForm(forms.Form):
         label=_("Why"),
         max_length=2000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs=WORDS),
         help_text=_("Whoever disagrees says why."),
     )
     version = _version_field()
