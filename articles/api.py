@@ -30,6 +30,7 @@ from .entities.suggest import count_mentions
 from .http import Problem, Who, conditional, invalid, parse_json
 from .ingest.api import router as ingest
 from .models import Annotation, Article, Claim, Entity, Stale
+from .moderation.log_api import router as moderation
 from .reading.api import log
 from .reading.api import router as reading
 from .schemas import annotation as annotations
@@ -84,7 +85,19 @@ api = API(
     parser=StrictParser(),
     docs_url=None,
 )
-for router in (reading, ingest, annotating, threads, entities, claims, reviews, accounts, attention, log):
+for router in (
+    reading,
+    ingest,
+    annotating,
+    threads,
+    entities,
+    claims,
+    reviews,
+    accounts,
+    attention,
+    log,
+    moderation,
+):
     api.add_router("", router)
 
 

@@ -50,5 +50,6 @@ VERBS = {
     "member.joined": _("put somebody on the desk"),
     "member.role_changed": _("changed a role"),
     "member.removed": _("took somebody off the desk"),
+    "account.second_factor_reset": _("reset a second factor"),
     "desk.second_factor_asked": _("changed whether moderators need a second factor"),
 }

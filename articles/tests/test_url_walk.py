@@ -212,6 +212,7 @@ GET     /api/docs                                           -             200 20
 GET     /api/^[\s\S]*\Z                                     nothing       404 404 404 404 404 404
 GET     /api/me/                                            -             401 200 200 200 200 200
 GET     /api/desks/                                         -             200 200 200 200 200 200
+GET     /api/desks/<int:desk_id>/log/                       desk          401 404 403 403 403 200
 GET     /api/events/                                        -             200 200 200 200 200 200
 GET     /api/tags/                                          -             200 200 200 200 200 200
 GET     /api/articles/                                      -             200 200 200 200 200 200
@@ -466,7 +467,7 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
         claim=claim,
     )
     put("notification", told, "int:pk")
-    put("desk", desk, "int:pk")
+    put("desk", desk, "int:pk", "int:desk_id")
     put("token", Token.issue(cast.editor)[0], "int:pk")
     put("session", OpenSession.begin(cast.editor, "k" * 32), "int:pk")
     put("passkey", cast.editor.passkeys.create(name="a key", credential_id="a2V5", public_key=b""), "int:pk")
