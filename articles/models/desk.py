@@ -71,13 +71,27 @@ class User(AbstractUser):
         return settings.REQUIRE_SECOND_FACTOR and not self.has_second_factor
 
     def save(self, *args, **kwargs):
-        """With another password, all sessions end."""
-        is_changed = self._password is not None and not self._state.adding
-        super().save(*args, **kwargs)
-        if is_changed:
-            # Django itself would let none of them in again; but they would still be listed, and an open
-            # stream would not hear of it.
-            self.open_sessions.end()
+        """With another password, all sessions end; the log says when it, or the address, is another."""
+        is_new = self._state.adding
+        has_password = self._password is not None and not is_new
+        former = None if is_new else self._former_email(kwargs.get("update_fields"))
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if has_password:
+                # Django itself would let none of them in again; but they would still be listed, and an open
+                # stream would not hear of it.
+                self.open_sessions.end()
+                Event.record("account.password_changed", actor=None, subject=self)
+            if former is not None:
+                addresses = {"before": {"email": former}, "after": {"email": self.email}}
+                Event.record("account.email_changed", actor=None, subject=self, **addresses)
+
+    def _former_email(self, saved):
+        """The address that is about to be replaced, or None; ``saved``: the fields to be saved, None: all."""
+        if "email" in self.get_deferred_fields() or not (saved is None or "email" in saved):
+            return None
+        former = type(self).objects.filter(pk=self.pk).values_list("email", flat=True).first()
+        return former if former != self.email else None
 
     def has_perm(self, perm, obj=None):
         """The rule of ``permissions.py`` where there is one for the thing, for superusers too."""
