@@ -35,7 +35,10 @@ class People:
         desk = article.desk_id
         known, claims = known - {None}, claims - {None}
         self.known = Entity.objects.filter(desk=desk).in_bulk(known) if known else {}
-        self.claims = Claim.objects.filter(desk=desk).with_people().in_bulk(claims) if claims else {}
+        self.claims = self._known_claims(claims) if claims else {}
+
+    def _known_claims(self, keys):
+        return Claim.objects.visible_to(self.user).filter(desk=self.article.desk).with_people().in_bulk(keys)
 
     def entity(self, ref, *path):
         """The entity that a reference means, made when it is new; 422 names the field at the path."""
@@ -56,7 +59,7 @@ class People:
             )
         return made
 
-    def claim(self, ref, *path):
+    def claim(self, ref, is_private, *path):
         """The claim that a reference means, drafted when it is new."""
         if hasattr(ref, "id"):
             if ref.id not in self.claims:
@@ -75,6 +78,7 @@ class People:
                 about=about,
                 cue=ref.cue,
                 said_on=ref.said_on,
+                is_private=is_private,
             )
 
 
@@ -179,7 +183,7 @@ def _make(article, user, item, people, path):
             raise refused(_join(*path, "reply_to"), _("There is no such annotation of this article."))
     visibility = item.visibility or (reply_to.visibility if reply_to else Visibility.DESK)
     http.require_reach(user, article, item.motivation, visibility)
-    said = read_bodies(item.body, people, path)
+    said = read_bodies(item.body, people, path, visibility)
     spans = read_targets(item.target, lambda: _text(article, item.revision, path), path)
     if said["claim"] and (first := _same_appearance(article, user, said["claim"], visibility, spans)):
         return first, said["entities"], said["tags"]
@@ -230,7 +234,7 @@ def change(annotation, user, patch, version):
             # Before a new entity's line holds the article.
             annotation.hold(version)
             people = People(annotation.article, user, patch.body)
-            said = read_bodies(patch.body, people, ())
+            said = read_bodies(patch.body, people, (), fields.get("visibility", annotation.visibility))
             paths = said.pop("paths")
             fields |= said
         if "target" in sent:
@@ -271,8 +275,11 @@ def decide(annotation, user, sent, version):
     return dump(annotation, user)
 
 
-def read_bodies(bodies, people, path):
-    """What the bodies say, as the model wants it; ``paths``: where each of its fields stands in the JSON."""
+def read_bodies(bodies, people, path, visibility):
+    """What the bodies say, as the model wants it; ``paths``: where each of its fields stands in the JSON.
+
+    ``visibility``: of the annotation that they are of.
+    """
     said = {"body": "", "tags": [], "entities": [], "claim": None}
     paths = {"spans": "target", "tags": "body", "entities": "body", "claim": "body"}
     for place, body in enumerate(bodies):
@@ -290,7 +297,9 @@ def read_bodies(bodies, people, path):
             paths["entities"] = f"body.{place}.entity"
         else:
             _once(said["claim"], path, place, _("One claim is enough."))
-            said["claim"] = people.claim(body.claim, *path, "body", place, "claim")
+            said["claim"] = people.claim(
+                body.claim, visibility == Visibility.PRIVATE, *path, "body", place, "claim"
+            )
             paths["claim"] = f"body.{place}.claim"
     return {**said, "paths": paths}
 

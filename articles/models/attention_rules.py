@@ -21,6 +21,7 @@ from ..permissions import (
     role_on,
     roles_of,
 )
+from .trust import Restriction, restricted_now
 
 AFFAIRS_OF_MODERATORS = ("membership", "invitation", "user", "case")
 
@@ -54,6 +55,10 @@ def people_of_desk(desk_id, at_least=Role.READER):
     )
     above = Q(is_superuser=True)
     # As User.roles and lacks_second_factor have it.
+    restrictions = [Restriction.SUSPENDED]
+    if at_least > Role.READER:
+        restrictions.append(Restriction.MUTED)
+    members = members.exclude(restricted_now(*restrictions))
     if at_least > Role.EDITOR:
         asked = Q() if settings.REQUIRE_SECOND_FACTOR else Q(desk__needs_second_factor=True)
         members = members.exclude(asked & Q(user__has_second_factor=False))

@@ -40,9 +40,10 @@ class Moderated(models.Model):
         self._lock(version)
         if self.is_refused and self.hidden_reason == reason:
             return
+        before = self._was_hidden()
         self.hidden_at, self.hidden_reason, self.pending_at = self.hidden_at or now(), reason, None
         self._bump("hidden_at", "hidden_reason", "pending_at")
-        self._record("annotation.hidden", by, reason=reason)
+        self._record("annotation.hidden", by, before=before, reason=reason)
 
     @transaction.atomic
     def show(self, by, reason="", version=None):
@@ -53,6 +54,10 @@ class Moderated(models.Model):
         self.hidden_at, self.hidden_reason, self.pending_at = None, "", None
         self._bump("hidden_at", "hidden_reason", "pending_at")
         self._record("annotation.shown", by, reason=reason)
+
+    def _was_hidden(self):
+        """What the log keeps before it is taken away: nobody is to hear of that who never saw it."""
+        return {"hidden": True} if self.hidden_at else {}
 
     def _begin(self, by):
         """Before it is stored: somebody new here shows it to a moderator first."""

@@ -45,6 +45,12 @@ def is_restricted(restriction, until):
     return bool(restriction) and (until is None or until > now())
 
 
+def restricted_now(*restrictions):
+    """The Q of the memberships on which one of these restrictions lies, as `is_restricted` has it."""
+    lasting = models.Q(restricted_until=None) | models.Q(restricted_until__gt=now())
+    return models.Q(restriction__in=restrictions) & lasting
+
+
 def held(has_second_factor, role, is_asked, trust, restriction, until, premoderation):
     """What a role is worth now, 0 for nothing; the arguments after the first are those of `STANDING`.
 

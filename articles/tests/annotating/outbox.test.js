@@ -144,6 +144,23 @@ test("what waits is counted", async () => {
   assert.equal(counts.at(-1), 0);
 });
 
+test("that letters wait is told once all of them are kept", async () => {
+  /** @type {(() => void)[]} */
+  const keeping = [];
+  const keep = () => new Promise((resolve) => keeping.push(() => resolve(undefined)));
+  const { outbox, sent, told, counts } = made([], { store: { ...store(), keep }, delays: [] });
+  outbox.send(letter("/1"));
+  outbox.send(letter("/2"));
+  keeping[0]();
+  await new Promise((resolve) => setTimeout(resolve, 2));
+  assert.deepEqual([sent.length, told], [1, ["saving"]]);
+
+  keeping[1]();
+  await until(() => told.length === 2);
+
+  assert.deepEqual([told.at(-1), counts.at(-1)], ["offline", 2]);
+});
+
 test("a browser that keeps nothing still sends", async () => {
   const failing = () => Promise.reject(new Error("full"));
   const { outbox } = made([ok], { store: { take: failing, keep: failing, drop: failing } });
