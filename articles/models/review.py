@@ -153,14 +153,13 @@ class Review(models.Model):
         review.full_clean()
         review.save()
         before, after = {}, {"reviewer": reviewer.pk, "due_on": due_on.isoformat(), "note": review.note}
-        articles = ()
         if claim.state == Claim.State.OPEN:
-            before, articles = {"state": claim.state}, claim.article_ids()
+            before["state"] = claim.state
             claim.state = Claim.State.IN_REVIEW
             claim.version += 1
             claim.save(update_fields=["state", "version", "modified_at"])
             after["state"] = claim.state
-        review._record("review.asked", by, articles, before=before, after=after)
+        review._record("review.asked", by, is_everywhere=bool(before), before=before, after=after)
         return review
 
     @transaction.atomic
@@ -259,10 +258,11 @@ class Review(models.Model):
         if not self.is_open:
             raise ValidationError(_("This is answered or taken back already."))
 
-    def _record(self, verb, by, articles=(), **details):
+    def _record(self, verb, by, is_everywhere=False, **details):
+        # A line for each article only when its page shows what has changed.
+        where = self.claim._where() | ({} if is_everywhere else {"articles": ()})
         refs = {"claim": self.claim_id, "review": self.pk}
-        where = {"desk": self.claim.desk, "articles": articles, "refs": refs}
-        Event.record(verb, actor=by, subject=self.claim, **where, **details)
+        Event.record(verb, actor=by, desk=self.claim.desk, subject=self.claim, refs=refs, **where, **details)
 
 
 def _working_day(person, moment):
