@@ -62,9 +62,15 @@ TO_YOU = {
     "review.answered": _l("gave the second opinion that you asked for, on"),
     "review.due": _l("Due soon: your second opinion on"),
     "review.late": _l("Overdue: your second opinion on"),
+    "case.approve": _l("approved what you wrote in"),
+    "case.hide": _l("refused what you wrote in"),
+    "case.spam": _l("refused what you wrote in"),
+    "case.restore": _l("restored what you wrote in"),
+    "case.flagged": _l("looked at what you flagged in"),
 }
 # These the clock says, and nobody.
 OF_THE_CLOCK = {"review.due", "review.late"}
+OF_MODERATORS = _l("from the moderators")
 
 
 def manner(event, annotation=None):

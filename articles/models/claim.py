@@ -177,6 +177,8 @@ class Claim(Assignable):
             return False
         self.version += 1
         self.save()
+        for appearance in self.appearances.filter(author=by, withdrawn_at=None).select_related("article"):
+            appearance.worded_anew(by)
         changed = [name for name in after if before[name] != after[name]]
         Event.record(
             "claim.edited",

@@ -7,7 +7,20 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from ..models import Annotation, Claim, Decision, Entity, Evidence, Placement, Review, Revision, User
+from ..models import (
+    Annotation,
+    Claim,
+    Decision,
+    Entity,
+    Evidence,
+    Placement,
+    Premoderation,
+    Restriction,
+    Review,
+    Revision,
+    Trust,
+    User,
+)
 from ..permissions import Visibility
 
 # Of a value on the page; the file has all of it.
@@ -24,6 +37,7 @@ LABELS = {
     "claimant_role": _l("claimant, as a role"),
     "claims_about": _l("claims about it"),
     "claims_made": _l("claims by it"),
+    "count": _l("how many"),
     "cue": _l("cue"),
     "decision": _l("decision"),
     "due_on": _l("due on"),
@@ -39,18 +53,23 @@ LABELS = {
     "outcomes": _l("annotations in it"),
     "pending": _l("waits for approval"),
     "places": _l("places"),
+    "premoderation": _l("whose annotations wait for approval"),
     "rating": _l("rating"),
     "reason": _l("reason"),
+    "restriction": _l("restriction"),
     "reviewer": _l("asked"),
     "revision": _l("revision"),
     "role": _l("role"),
     "said_on": _l("said on"),
+    "since": _l("since"),
     "spans": _l("passage"),
     "stance": _l("stance"),
     "state": _l("state"),
     "tags": _l("tags"),
     "text": _l("wording"),
     "title": _l("title"),
+    "trust": _l("trust"),
+    "until": _l("until"),
     "url": _l("address"),
     "user": _l("person"),
     "visibility": _l("seen by"),
@@ -63,8 +82,11 @@ CODES = {
     "kind": Entity.Kind,
     "motivation": Annotation.Motivation,
     "outcome": Review.Outcome,
+    "premoderation": Premoderation,
+    "restriction": Restriction,
     "stance": Evidence.Stance,
     "state": Claim.State,
+    "trust": Trust,
     "visibility": Visibility,
 }
 # Fields that hold a key, or a list of keys.

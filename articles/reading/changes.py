@@ -6,8 +6,14 @@ from types import SimpleNamespace
 from django.db.models import Q
 from django.utils.translation import get_language
 
+<<<<<<< HEAD
+from articles.models import Annotation, Event, Flag
+from articles.models.hearing import least_role
+from articles.permissions import Role, role_on
+=======
 from articles.models import Annotation, Event
 from articles.models.hearing import audience_of, place_of
+>>>>>>> main
 from articles.reading.cards import cards_of
 from articles.reading.page import FIRST, card_html, orphans_html, rail_html
 
@@ -26,7 +32,11 @@ def changes_since(article, after, user):
     Of very many changed cards the last are only named, as ``stale`` uids and where they begin.
     """
     events = Event.objects.filter(article_id=article.pk, sequence__gt=after)
+<<<<<<< HEAD
+    lines = list(events.values_list("subject_kind", "subject_key", "refs", "before", "actor_id"))
+=======
     lines = [_event(row) for row in events.values_list(*LINE)]
+>>>>>>> main
     revision_id = article.current_id
     cards = cards_of(article, revision_id, user)
     shown = {}
@@ -52,9 +62,15 @@ def changes_since(article, after, user):
 
 def _concerned(article, lines, user, shown):
     """The uids of the cards to show anew, and of those that are to go."""
+<<<<<<< HEAD
+    role = role_on(user, article.desk_id)
+    uids, claims, entities, widest = _decided(lines, user, role), set(), set(), {}
+    for kind, key, refs, before, _actor in lines:
+=======
     about, claims, entities = defaultdict(list), set(), set()
     for event in lines:
         kind, key = event.subject_kind, event.subject_key
+>>>>>>> main
         if kind == "annotation":
             about[key].append(event)
         elif kind == "claim" and key.isdigit():
@@ -74,8 +90,12 @@ def _concerned(article, lines, user, shown):
     parents = (
         dict(of_article.filter(motivation="replying").values_list("uid", "reply_to__uid")) if missing else {}
     )
+<<<<<<< HEAD
+    for uid, visibility, parent, author in rows:
+=======
     place = place_of(user, article)
     for row in rows:
+>>>>>>> main
         # Told only to those who could have seen it: its uid alone says that there was something.
         if not any(audience_of(event, article, row).includes(*place) for event in about[str(row.uid)]):
             continue
@@ -88,3 +108,13 @@ def _concerned(article, lines, user, shown):
         if str(parent) in shown:
             again.add(str(parent))
     return again, gone
+
+
+def _decided(lines, user, role):
+    """The uids whose cases are this person's affair: that there is one is told to nobody else."""
+    cases = [(int(key), refs["annotation"], actor) for kind, key, refs, _, actor in lines if kind == "case"]
+    if not cases or role < Role.READER:
+        return set()
+    keys = {key for key, *_ in cases}
+    flagged = set(Flag.objects.filter(author=user, case__in=keys).values_list("case_id", flat=True))
+    return {uid for key, uid, actor in cases if role >= Role.MODERATOR or actor == user.pk or key in flagged}
