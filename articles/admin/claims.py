@@ -90,8 +90,16 @@ class ClaimAdmin(Kept, Visible, VerbAdmin):
         return super().get_search_results(request, queryset, fold(search_term))
 
 
+class OfClaims(LookedAt, admin.ModelAdmin):
+    """What belongs to claims: of those that the person may see."""
+
+    def get_queryset(self, request):
+        """By the rule of the claim."""
+        return super().get_queryset(request).filter(claim__in=Claim.objects.visible_to(request.user))
+
+
 @admin.register(Verdict)
-class VerdictAdmin(LookedAt, admin.ModelAdmin):
+class VerdictAdmin(OfClaims):
     """All verdicts."""
 
     list_display = ("created_at", "claim", "rating", "author", "second")
@@ -102,7 +110,7 @@ class VerdictAdmin(LookedAt, admin.ModelAdmin):
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(LookedAt, admin.ModelAdmin):
+class EvidenceAdmin(OfClaims):
     """All evidence."""
 
     list_display = ("created_at", "claim", "stance", "note", "url", "author")
@@ -116,7 +124,7 @@ class EvidenceAdmin(LookedAt, admin.ModelAdmin):
 
 
 @admin.register(Relation)
-class RelationAdmin(LookedAt, admin.ModelAdmin):
+class RelationAdmin(OfClaims):
     """How claims stand to each other."""
 
     list_display = ("claim", "kind", "other", "confirmed_by", "created_at")
@@ -125,3 +133,7 @@ class RelationAdmin(LookedAt, admin.ModelAdmin):
     search_fields = ("claim__folded", "other__folded")
     search_help_text = _("Words of one of the two claims")
     ordering = ("-pk",)
+
+    def get_queryset(self, request):
+        """Of two claims that the person may see."""
+        return super().get_queryset(request).filter(other__in=Claim.objects.visible_to(request.user))

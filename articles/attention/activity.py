@@ -29,7 +29,7 @@ OF_KIND = {
     "claims": {"claim", "claim.edited", "claim.rated", "claim.sent_back", "claim.assigned", "evidence.added"},
     "notes": {
         *("note", "highlight", "tags", "annotation.edited", "annotation.withdrawn", "annotation.restored"),
-        "placement",
+        *("placement", "mark.adopted"),
     },
     "names": {"name", "entity.created", "entity.edited", "entity.merged"},
     "discussion": {"reply", "thread.resolved", "thread.reopened", "annotation.assigned"},

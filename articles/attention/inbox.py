@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.timezone import now
 
 from ..models import Notification
@@ -81,17 +82,23 @@ def lines_of(rows):
                 when=row.created_at,
             )
         line.ids.append(row.pk)
-        line.url = place.get_absolute_url()
+        line.url = _address(row, place)
         person = (row.event.actor_id, row.event.actor_name)
         if row.event.actor_id and person not in line.people:
             line.people.append(person)
     return list(lines.values())
 
 
+def _address(row, place):
+    return (
+        reverse("round", args=[row.subject_key]) if row.reason == Reason.ROUND else place.get_absolute_url()
+    )
+
+
 def _verb(row):
     if row.reason == Reason.MENTIONED:
         return "mentioned"
-    if row.reason == Reason.ASSIGNED:
+    if row.reason in (Reason.ASSIGNED, Reason.ROUND):
         return row.event.verb
     return manner(row.event, row.annotation)
 

@@ -3,7 +3,8 @@
 from time import monotonic
 from uuid import UUID
 
-from ..models import Annotation, Article, Claim, Event, Follow, Job, Notification, User
+from ..models import Annotation, Article, Claim, Event, Follow, Job, Notification, Round, User
+from ..permissions import Visibility
 
 Kind, Reason = Follow.Kind, Notification.Reason
 NAME = "notify"
@@ -13,12 +14,20 @@ GAP_SECONDS = 600
 MOST_GAPS = 5000
 
 SPOKEN = {"commenting", "questioning", "replying"}
-CALLING = {"annotation.created", "annotation.edited", "annotation.restored", "annotation.shown"}
+CALLING = {
+    "annotation.created",
+    "annotation.edited",
+    "annotation.restored",
+    "annotation.shown",
+    "mark.adopted",
+}
 OF_CLAIMS = {"claim.edited", "claim.rated", "claim.sent_back", "evidence.added"}
+# What was one person's blind mark is news for all others when it becomes the desk's.
+NEW = {"annotation.created", "mark.adopted"}
 READ = {
     *(CALLING | OF_CLAIMS),
     *("annotation.assigned", "claim.assigned", "thread.resolved", "thread.reopened"),
-    *("article.revised", "entity.merged"),
+    *("article.revised", "entity.merged", "round.asked", "round.opened"),
 }
 
 
@@ -76,7 +85,7 @@ def worth_reading(events):
 def _may_concern(event, followed, named):
     if event.verb == "annotation.edited":
         return bool(event.refs.get("people"))
-    if event.verb != "annotation.created":
+    if event.verb not in NEW:
         return event.verb in READ
     motivation = event.after.get("motivation")
     if event.refs.get("people") or motivation in ("replying", "questioning"):
@@ -123,12 +132,24 @@ def _concerned(event):
         return _of_annotation(event)
     if event.subject_kind == "claim":
         return _of_claim(event)
+    if event.subject_kind == "round":
+        return _of_round(event)
     if event.verb == "article.revised":
         article = Article.objects.filter(pk=event.article_id).first()
         if article is not None:
             about = {"article": article, "subject_key": event.subject_key}
             return about, [(Reason.ARTICLE, Follow.of(Kind.ARTICLE, article, event.created_at))]
     return {}, []
+
+
+def _of_round(event):
+    asked = Round.objects.with_people().filter(pk=int(event.subject_key)).first()
+    if asked is None:
+        return {}, []
+    people = {member.user_id for member in asked.members.all()}
+    if event.verb == "round.opened":
+        people.add(asked.asked_by_id)
+    return {"article": asked.article, "subject_key": event.subject_key}, [(Reason.ROUND, people)]
 
 
 def _of_annotation(event):
@@ -146,7 +167,7 @@ def _of_annotation(event):
         reasons.append((Reason.ASSIGNED, [event.after.get("assignee")]))
     if event.verb in ("thread.resolved", "thread.reopened"):
         reasons.append((Reason.THREAD, {*Follow.of(Kind.THREAD, root, moment), root.assignee_id}))
-    if event.verb == "annotation.created":
+    if event.verb in NEW:
         reasons += _of_new(annotation, root, about, moment)
     return about, reasons
 
@@ -175,7 +196,8 @@ def _of_new(annotation, root, about, moment):
 
 def _is_first(annotation, entity):
     """Whether the article did not name the entity before; another mark of it there is no news."""
-    earlier = Annotation.objects.standing().filter(article=annotation.article, pk__lt=annotation.pk)
+    earlier = Annotation.objects.standing().exclude(visibility=Visibility.PRIVATE)
+    earlier = earlier.filter(article=annotation.article, pk__lt=annotation.pk)
     return not earlier.filter(mentions__tag=entity).exists()
 
 

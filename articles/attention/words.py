@@ -24,6 +24,7 @@ DONE = {
     "annotation.shown": ngettext_lazy(
         "showed an annotation again in", "showed {n} annotations again in", "n"
     ),
+    "mark.adopted": ngettext_lazy("took over a blind mark in", "took over {n} blind marks in", "n"),
     "annotation.assigned": ngettext_lazy("assigned a thread in", "assigned {n} threads in", "n"),
     "thread.resolved": ngettext_lazy("resolved a thread in", "resolved {n} threads in", "n"),
     "thread.reopened": ngettext_lazy("reopened a thread in", "reopened {n} threads in", "n"),
@@ -54,6 +55,8 @@ TO_YOU = {
     "mentioned": _l("mentioned you in"),
     "annotation.assigned": _l("assigned a thread to you in"),
     "claim.assigned": _l("assigned a claim to you:"),
+    "round.asked": _l("asked you to mark, unseen by the others,"),
+    "round.opened": _l("opened the blind round of"),
 }
 
 

@@ -1,6 +1,7 @@
 """All tables of Newsroom, on one shelf."""
 
 from .addressee import Addressee
+from .adjudication import Adjudication
 from .annotation import Annotation, TaggedAnnotation
 from .article import Article, Outlet, Revision, Snapshot, TaggedArticle, revision_text
 from .attempts import Attempts
@@ -19,6 +20,7 @@ from .placement import Placement
 from .presence import Presence
 from .rating import Outcome, Rating
 from .reading import ReadingState
+from .round import Round, RoundMember
 from .span import Span
 from .stale import Stale
 from .stray import Stray, StraySource
@@ -32,6 +34,7 @@ __all__ = [
     "Job",
     "Follow",
     "Addressee",
+    "Adjudication",
     "Alias",
     "Annotation",
     "Appeal",
@@ -64,6 +67,8 @@ __all__ = [
     "Relation",
     "Restriction",
     "Revision",
+    "Round",
+    "RoundMember",
     "Snapshot",
     "Span",
     "Stale",

@@ -257,6 +257,10 @@ class Article(Revisable, models.Model):
                 after={"tags": after},
             )
 
+    def round_blinding(self, user):
+        """The key of the unopened blind round of which this person is an annotator, or None."""
+        return dict(_annotators(self.pk)).get(user.pk) if user is not None else None
+
     def annotate(self, *, by, **fields):
         """Make an annotation on the newest revision; see :meth:`Annotation.make`."""
         return self.annotations.model.make(article=self, by=by, **fields)
@@ -328,6 +332,15 @@ class Revision(models.Model):
 _known, _revision = one_of(Article), one_of(Revision)
 _newest = prepared(
     lambda article: Revision.objects.filter(article_id=article).order_by("-pk").values_list("pk")[:1]
+)
+_annotators = prepared(
+    lambda article: (
+        Article.rounds.rel.related_model.members.rel.related_model.objects.filter(
+            round__article=article, round__opened_at=None
+        )
+        .order_by()
+        .values_list("user_id", "round_id")
+    )
 )
 
 

@@ -97,6 +97,7 @@ class Notification(models.Model):
 
         MENTIONED = "mentioned", _("mentioned you")
         ASSIGNED = "assigned", _("assigned to you")
+        ROUND = "round", _("a blind round of yours")
         THREAD = "thread", _("in a thread you follow")
         CLAIM = "claim", _("a claim you follow")
         SPEAKER = "speaker", _("a speaker you follow")
@@ -104,7 +105,7 @@ class Notification(models.Model):
         ARTICLE = "article", _("an article you follow")
 
     # These are always meant for the one person.
-    DIRECT = (Reason.MENTIONED, Reason.ASSIGNED)
+    DIRECT = (Reason.MENTIONED, Reason.ASSIGNED, Reason.ROUND)
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
     event = models.ForeignKey("Event", models.DO_NOTHING, db_constraint=False, related_name="+")

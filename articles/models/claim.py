@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .. import permissions
+from ..permissions import Visibility
 from ..text.fold import fold
 from .event import Event
 from .plain import no_controls
@@ -123,6 +124,14 @@ class Claim(Assignable):
         """The articles in which it appears."""
         return set(self.appearances.values_list("article_id", flat=True))
 
+    def _told(self):
+        """Where a line of the log about it stands: where others see it, or for whom alone it is as yet."""
+        places = list(self.appearances.select_related("author").only("article", "visibility", "author"))
+        shown = {place.article_id for place in places if place.visibility != Visibility.PRIVATE}
+        if shown or not places:
+            return {"articles": shown}
+        return {"articles": {place.article_id for place in places}, "private_to": places[0].author}
+
     @classmethod
     @transaction.atomic
     def draft(cls, *, desk, by, text, about=(), article=None, **fields):
@@ -140,6 +149,8 @@ class Claim(Assignable):
             subject=claim,
             refs={"claim": claim.pk},
             after=claim.as_logged(),
+            # Until an annotator's blind mark is adopted, nobody else knows that there is this claim.
+            private_to=by if article and article.round_blinding(by) else None,
         )
         return claim
 
@@ -173,7 +184,7 @@ class Claim(Assignable):
             actor=by,
             desk=self.desk,
             subject=self,
-            articles=self.article_ids(),
+            **self._told(),
             refs={"claim": self.pk},
             before={name: before[name] for name in changed},
             after={name: after[name] for name in changed},
@@ -198,7 +209,7 @@ class Claim(Assignable):
             actor=by,
             desk=self.desk,
             subject=self,
-            articles=self.article_ids(),
+            **self._told(),
             refs={"claim": self.pk, "verdict": verdict.pk},
             before=before,
             after={"rating": rating.label, "state": self.state},
@@ -219,7 +230,7 @@ class Claim(Assignable):
             actor=by,
             desk=self.desk,
             subject=self,
-            articles=self.article_ids(),
+            **self._told(),
             refs={"claim": self.pk},
             before={"state": self.State.REVIEWED.value},
             after={"state": self.state.value},
@@ -249,14 +260,14 @@ class Claim(Assignable):
             actor=by,
             desk=self.desk,
             subject=self,
-            articles=self.article_ids(),
+            **self._told(),
             refs={"claim": self.pk, "evidence": evidence.pk},
             after={"stance": stance, "url": evidence.url, "note": evidence.note},
         )
         return evidence
 
     def _record(self, verb, by, **details):
-        where = {"desk": self.desk, "articles": self.article_ids(), "refs": {"claim": self.pk}}
+        where = {"desk": self.desk, "refs": {"claim": self.pk}, **self._told()}
         Event.record(verb, actor=by, subject=self, **where, **details)
 
     def as_logged(self):

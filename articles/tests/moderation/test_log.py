@@ -176,7 +176,7 @@ def test_line_outlives_its_person(page, cast, make_annotation):
 def test_every_verb_has_words():
     root = Path(settings.BASE_DIR) / "articles" / "models"
     verb = re.compile(
-        r"(annotation|claim|article|entity|member|desk|thread|placement|evidence|stray)\.[a-z_]+"
+        r"(annotation|claim|article|entity|member|desk|thread|placement|evidence|stray|mark|round)\.[a-z_]+"
     )
     found = set()
     for path in root.rglob("*.py"):
