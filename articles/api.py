@@ -31,6 +31,7 @@ from .ingest.api import router as ingest
 from .models import Annotation, Article, Claim, Entity, Stale
 from .reading.api import log
 from .reading.api import router as reading
+from .rounds.api import router as rounds
 from .schemas import annotation as annotations
 from .schemas import article as article_schema
 from .schemas import entity as entity_schema
@@ -83,7 +84,7 @@ api = API(
     parser=StrictParser(),
     docs_url=None,
 )
-for router in (reading, ingest, annotating, threads, entities, claims, accounts, attention, log):
+for router in (reading, ingest, annotating, threads, entities, claims, accounts, attention, rounds, log):
     api.add_router("", router)
 
 
