@@ -15,7 +15,7 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.timezone import now
 
 from articles.attention.mailing import unsubscribe_token
-from articles.models import Annotation, Event, Notification, OpenSession, Snapshot, Stray, Token
+from articles.models import Annotation, Event, Notification, OpenSession, Round, Snapshot, Stray, Token
 from articles.permissions import Role
 
 ROLES = ("visitor", "outsider", "reader", "annotator", "editor", "moderator")
@@ -115,6 +115,19 @@ GET     /claims/<int:pk>/evidence/                          claim         302 40
 GET     /claims/<int:pk>/evidence/                          public_claim  302 403 403 403 200 200
 POST    /claims/<int:pk>/evidence/                          claim         302 404 403 403 422 422
 POST    /claims/<int:pk>/evidence/                          public_claim  302 403 403 403 422 422
+GET     /rounds/                                            -             302 200 200 200 200 200
+GET     /rounds/<int:pk>/                                   round         302 404 404 200 200 200
+GET     /rounds/<int:pk>/                                   open_round    302 404 404 200 200 200
+POST    /rounds/<int:pk>/done/                              round         302 404 404 302 302 403
+POST    /rounds/<int:pk>/done/                              open_round    302 404 404 403 403 403
+POST    /rounds/<int:pk>/opening/                           round         302 404 404 403 422 422
+POST    /rounds/<int:pk>/opening/                           open_round    302 404 404 403 403 403
+POST    /rounds/<int:pk>/adjudications/                     round         307 404 404 403 403 403
+POST    /rounds/<int:pk>/adjudications/                     open_round    307 404 404 403 302 302
+GET     /articles/<int:pk>/rounds/new/                      article       302 404 403 403 200 200
+GET     /articles/<int:pk>/rounds/new/                      public        302 403 403 403 200 200
+POST    /articles/<int:pk>/rounds/new/                      article       302 404 403 403 422 422
+POST    /articles/<int:pk>/rounds/new/                      public        302 403 403 403 422 422
 GET     /live/                                              -             200 200 200 200 200 200
 GET     /live/articles/<int:pk>/                            article       404 404 200 200 200 200
 GET     /live/articles/<int:pk>/                            public        200 200 200 200 200 200
@@ -305,6 +318,20 @@ POST    /api/claims/<int:claim_id>/evidence/                claim         401 40
 POST    /api/claims/<int:claim_id>/evidence/                public_claim  401 403 403 403 201 201
 GET     /api/claims/<int:claim_id>/appearances/             claim         404 404 200 200 200 200
 GET     /api/claims/<int:claim_id>/appearances/             public_claim  200 200 200 200 200 200
+GET     /api/rounds/                                        -             200 200 200 200 200 200
+GET     /api/articles/<int:article_id>/rounds/              article       404 404 200 200 200 200
+GET     /api/articles/<int:article_id>/rounds/              public        200 200 200 200 200 200
+POST    /api/articles/<int:article_id>/rounds/              article       401 404 403 403 201 201
+POST    /api/articles/<int:article_id>/rounds/              public        401 403 403 403 201 201
+GET     /api/rounds/<int:round_id>/                         round         404 404 404 200 200 200
+PUT     /api/rounds/<int:round_id>/done/                    round         401 404 404 200 200 403
+DELETE  /api/rounds/<int:round_id>/done/                    round         401 404 404 200 200 403
+POST    /api/rounds/<int:round_id>/opening/                 round         401 404 404 403 200 200
+POST    /api/rounds/<int:round_id>/opening/                 open_round    401 404 404 403 403 403
+GET     /api/rounds/<int:round_id>/agreement/               round         404 404 404 403 403 403
+GET     /api/rounds/<int:round_id>/agreement/               open_round    404 404 404 200 200 200
+POST    /api/rounds/<int:round_id>/adjudications/           round         401 404 404 403 403 403
+POST    /api/rounds/<int:round_id>/adjudications/           open_round    401 404 404 403 200 200
 """
 
 
@@ -438,6 +465,10 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
         claim=claim,
     )
     put("notification", told, "int:pk")
+    for name in ("round", "open_round"):
+        asked = Round.ask(make_article(), cast.editor, [cast.annotator, cast.editor])
+        put(name, asked, "int:pk", "int:round_id")
+    asked.open(cast.editor, "Enough.")
     put("desk", desk, "int:pk")
     put("token", Token.issue(cast.editor)[0], "int:pk")
     put("session", OpenSession.begin(cast.editor, "k" * 32), "int:pk")
@@ -475,6 +506,10 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
         "POST /shelving/": shelved,
         "POST /articles/<int:pk>/revisions/<int:number>/restoration/": {"": {"revision": 2}},
         "POST /activity/seen/": {"": {"event": 1}},
+        "POST /rounds/<int:pk>/adjudications/": {"": {"agreed": 1}},
+        f"POST {api}rounds/": {"": {"people": [cast.annotator.pk, cast.editor.pk]}},
+        "POST /api/rounds/<int:round_id>/opening/": {"": {"reason": "Enough."}},
+        "POST /api/rounds/<int:round_id>/adjudications/": {"": {"agreed": True}},
         "POST /notifications/reading/": {"": {"until": told.pk}},
         "POST /notifications/mail/": {"": {"mail": "daily", "time_zone": "UTC", "digest_at": "07:00"}},
         "POST /annotations/<uuid:uid>/replies/": {"": {"body": "Look here"}},

