@@ -3,6 +3,7 @@
 import hashlib
 from functools import cached_property, lru_cache
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -335,9 +336,8 @@ _newest = prepared(
 )
 _annotators = prepared(
     lambda article: (
-        Article.rounds.rel.related_model.members.rel.related_model.objects.filter(
-            round__article=article, round__opened_at=None
-        )
+        apps.get_model("articles", "RoundMember")
+        .objects.filter(round__article=article, round__opened_at=None)
         .order_by()
         .values_list("user_id", "round_id")
     )

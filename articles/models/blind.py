@@ -12,7 +12,7 @@ class Blind(models.Model):
     """A mark made in a round, as one of its annotators: private in every respect while it is blind."""
 
     round = models.ForeignKey(
-        "Round", models.RESTRICT, null=True, blank=True, related_name="annotations", editable=False
+        "articles.Round", models.RESTRICT, null=True, blank=True, related_name="annotations", editable=False
     )
     # Since when it is the desk's; what it was in its round is kept there.
     adopted_at = models.DateTimeField(null=True, blank=True, editable=False)
