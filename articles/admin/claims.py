@@ -90,17 +90,20 @@ class ClaimAdmin(Kept, Visible, VerbAdmin):
         return super().get_search_results(request, queryset, fold(search_term))
 
 
-class OfClaims(LookedAt, admin.ModelAdmin):
-    """What belongs to claims: of those that the person may see."""
+class OfVisibleClaims(LookedAt, admin.ModelAdmin):
+    """Rows that belong to claims: only of those the person may see."""
+
+    paths = ("claim",)
 
     def get_queryset(self, request):
         """By the rule of the claim."""
-        return super().get_queryset(request).filter(claim__in=Claim.objects.visible_to(request.user))
+        seen = Claim.objects.visible_to(request.user)
+        return super().get_queryset(request).filter(**{f"{path}__in": seen for path in self.paths})
 
 
 @admin.register(Verdict)
-class VerdictAdmin(OfClaims):
-    """All verdicts."""
+class VerdictAdmin(OfVisibleClaims):
+    """Verdicts."""
 
     list_display = ("created_at", "claim", "rating", "author", "second")
     list_filter = ("rating__outcome", "rating__desk")
@@ -110,8 +113,8 @@ class VerdictAdmin(OfClaims):
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(OfClaims):
-    """All evidence."""
+class EvidenceAdmin(OfVisibleClaims):
+    """Evidence."""
 
     list_display = ("created_at", "claim", "stance", "note", "url", "author")
     list_filter = ("stance", "claim__desk")
@@ -124,16 +127,13 @@ class EvidenceAdmin(OfClaims):
 
 
 @admin.register(Relation)
-class RelationAdmin(OfClaims):
+class RelationAdmin(OfVisibleClaims):
     """How claims stand to each other."""
 
+    paths = ("claim", "other")
     list_display = ("claim", "kind", "other", "confirmed_by", "created_at")
     list_filter = ("kind", ("confirmed_at", admin.EmptyFieldListFilter))
     list_select_related = ("claim", "other", "confirmed_by")
     search_fields = ("claim__folded", "other__folded")
     search_help_text = _("Words of one of the two claims")
     ordering = ("-pk",)
-
-    def get_queryset(self, request):
-        """Of two claims that the person may see."""
-        return super().get_queryset(request).filter(other__in=Claim.objects.visible_to(request.user))

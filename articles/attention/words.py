@@ -57,7 +57,13 @@ TO_YOU = {
     "claim.assigned": _l("assigned a claim to you:"),
     "round.asked": _l("asked you to mark, unseen by the others,"),
     "round.opened": _l("opened the blind round of"),
+    "case.approve": _l("approved what you wrote in"),
+    "case.hide": _l("refused what you wrote in"),
+    "case.spam": _l("refused what you wrote in"),
+    "case.restore": _l("restored what you wrote in"),
+    "case.flagged": _l("looked at what you flagged in"),
 }
+OF_MODERATORS = _l("from the moderators")
 
 
 def manner(event, annotation=None):

@@ -11,7 +11,7 @@ import articles.models.plain
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0011_moderation"),
+        ("articles", "0012_members"),
     ]
 
     operations = [

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .. import permissions
-from ..permissions import Visibility
 from ..text.fold import fold
 from .event import Event
 from .plain import no_controls
@@ -33,6 +32,12 @@ class ClaimQuerySet(models.QuerySet):
         """Those that appear somewhere: a claim whose annotations were all withdrawn is nobody's claim."""
         appearances = self.model.appearances.rel.related_model.objects.standing()
         return self.filter(models.Exists(appearances.filter(claim=models.OuterRef("pk"))))
+
+    def shared(self):
+        """Those that others than an author see somewhere: what is counted for a whole desk."""
+        appearances = self.model.appearances.rel.related_model.objects.standing()
+        seen = appearances.exclude(visibility=permissions.Visibility.PRIVATE)
+        return self.filter(models.Exists(seen.filter(claim=models.OuterRef("pk"))))
 
     def matching(self, words):
         """Those whose wording holds all of the words, in any spelling that folds to the same."""
@@ -124,18 +129,13 @@ class Claim(Assignable):
         """The articles in which it appears."""
         return set(self.appearances.values_list("article_id", flat=True))
 
-    def _told(self):
-        """Where a line of the log about it stands: where others see it, or for whom alone it is as yet."""
-        places = list(self.appearances.select_related("author").only("article", "visibility", "author"))
-        shown = {place.article_id for place in places if place.visibility != Visibility.PRIVATE}
-        if shown or not places:
-            return {"articles": shown}
-        return {"articles": {place.article_id for place in places}, "private_to": places[0].author}
-
     @classmethod
     @transaction.atomic
-    def draft(cls, *, desk, by, text, about=(), article=None, **fields):
-        """Word a new claim; ``fields`` are claimant, claimant_role, cue, said_on."""
+    def draft(cls, *, desk, by, text, about=(), article=None, is_private=False, **fields):
+        """Word a new claim; ``fields`` are claimant, claimant_role, cue, said_on.
+
+        ``is_private``: it is for a private annotation, so that its line in the log is its author's alone.
+        """
         claim = cls(desk=desk, author=by, text=text, **fields)
         claim.full_clean(exclude=["folded"])
         _of_desk(desk, about)
@@ -150,7 +150,7 @@ class Claim(Assignable):
             refs={"claim": claim.pk},
             after=claim.as_logged(),
             # Until an annotator's blind mark is adopted, nobody else knows that there is this claim.
-            private_to=by if article and article.round_blinding(by) else None,
+            private_to=by if is_private or (article and article.round_blinding(by)) else None,
         )
         return claim
 
@@ -178,13 +178,15 @@ class Claim(Assignable):
             return False
         self.version += 1
         self.save()
+        for appearance in self.appearances.filter(author=by, withdrawn_at=None).select_related("article"):
+            appearance.worded_anew(by)
         changed = [name for name in after if before[name] != after[name]]
         Event.record(
             "claim.edited",
             actor=by,
             desk=self.desk,
             subject=self,
-            **self._told(),
+            **self._where(),
             refs={"claim": self.pk},
             before={name: before[name] for name in changed},
             after={name: after[name] for name in changed},
@@ -209,7 +211,7 @@ class Claim(Assignable):
             actor=by,
             desk=self.desk,
             subject=self,
-            **self._told(),
+            **self._where(),
             refs={"claim": self.pk, "verdict": verdict.pk},
             before=before,
             after={"rating": rating.label, "state": self.state},
@@ -230,7 +232,7 @@ class Claim(Assignable):
             actor=by,
             desk=self.desk,
             subject=self,
-            **self._told(),
+            **self._where(),
             refs={"claim": self.pk},
             before={"state": self.State.REVIEWED.value},
             after={"state": self.state.value},
@@ -260,15 +262,23 @@ class Claim(Assignable):
             actor=by,
             desk=self.desk,
             subject=self,
-            **self._told(),
+            **self._where(),
             refs={"claim": self.pk, "evidence": evidence.pk},
             after={"stance": stance, "url": evidence.url, "note": evidence.note},
         )
         return evidence
 
     def _record(self, verb, by, **details):
-        where = {"desk": self.desk, "refs": {"claim": self.pk}, **self._told()}
-        Event.record(verb, actor=by, subject=self, **where, **details)
+        refs = {"claim": self.pk}
+        Event.record(verb, actor=by, desk=self.desk, subject=self, refs=refs, **self._where(), **details)
+
+    def _where(self):
+        """For the log: the articles on which others see it; whose line it is while all its places are private."""
+        rows = list(self.appearances.only("article", "visibility", "author"))
+        shown = {row.article_id for row in rows if row.visibility != permissions.Visibility.PRIVATE}
+        if shown or not rows:
+            return {"articles": shown}
+        return {"articles": {row.article_id for row in rows}, "private_to": rows[0].author}
 
     def as_logged(self):
         """What the log keeps of it."""
