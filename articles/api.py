@@ -35,6 +35,7 @@ from .moderation.flags_api import router as flags
 from .moderation.log_api import router as moderation
 from .reading.api import log
 from .reading.api import router as reading
+from .rounds.api import router as rounds
 from .schemas import annotation as annotations
 from .schemas import article as article_schema
 from .schemas import entity as entity_schema
@@ -89,7 +90,7 @@ api = API(
 )
 for router in (reading, ingest, annotating, threads, entities, claims, reviews, accounts, attention):
     api.add_router("", router)
-for router in (flags, moderation, log):
+for router in (rounds, flags, moderation, log):
     api.add_router("", router)
 api.add_router("", members)
 

@@ -4,6 +4,7 @@ from contextlib import nullcontext, suppress
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
@@ -217,7 +218,8 @@ def _same_appearance(article, user, claim, visibility, spans):
     """The annotation with which this person has marked the same words as the same claim already, or None."""
     wanted = {(span["start"], span["end"], span["role"]) for span in spans}
     rows = Annotation.objects.whole().standing().filter(claim=claim, author=user, article=article)
-    for row in rows.filter(visibility=visibility, revision=article.current_id):
+    alike = Q(visibility=visibility) | Q(round__isnull=False, adopted_at=None)
+    for row in rows.filter(alike, revision=article.current_id):
         if {(span.start, span.end, span.role) for span in row.spans.all()} == wanted:
             row.placed = None  # nothing was made
             return row

@@ -33,7 +33,7 @@ OF_KIND = {
     },
     "notes": {
         *("note", "highlight", "tags", "annotation.edited", "annotation.withdrawn", "annotation.restored"),
-        "placement",
+        *("placement", "mark.adopted"),
     },
     "names": {"name", "entity.created", "entity.edited", "entity.merged"},
     "discussion": {"reply", "thread.resolved", "thread.reopened", "annotation.assigned"},

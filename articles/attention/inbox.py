@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.timezone import now
 
 from ..models import Notification
@@ -88,11 +89,17 @@ def lines_of(rows):
                 when=row.created_at,
             )
         line.ids.append(row.pk)
-        line.url = place.get_absolute_url()
+        line.url = _address(row, place)
         person = _who(row, verb)
         if person[0] and person not in line.people:
             line.people.append(person)
     return list(lines.values())
+
+
+def _address(row, place):
+    return (
+        reverse("round", args=[row.subject_key]) if row.reason == Reason.ROUND else place.get_absolute_url()
+    )
 
 
 def _verb(row):

@@ -14,8 +14,10 @@ from ..models import (
     Job,
     Notification,
     Review,
+    Round,
     User,
 )
+from ..permissions import Visibility
 
 Kind, Reason = Follow.Kind, Notification.Reason
 NAME = "notify"
@@ -25,13 +27,21 @@ GAP_SECONDS = 600
 MOST_GAPS = 5000
 
 SPOKEN = {"commenting", "questioning", "replying"}
-CALLING = {"annotation.created", "annotation.edited", "annotation.restored", "annotation.shown"}
+CALLING = {
+    "annotation.created",
+    "annotation.edited",
+    "annotation.restored",
+    "annotation.shown",
+    "mark.adopted",
+}
+# What was one person's blind mark is news for all others when it becomes the desk's.
+NEW = {"annotation.created", "mark.adopted"}
 OF_CLAIMS = {"claim.edited", "claim.rated", "claim.sent_back", "evidence.added", "review.answered"}
 OF_REVIEWS = {"review.asked", "review.changed", "review.cancelled", "review.answered", "review.reminded"}
 READ = {
     *(CALLING | OF_CLAIMS | OF_REVIEWS),
     *("annotation.assigned", "claim.assigned", "thread.resolved", "thread.reopened"),
-    *("article.revised", "entity.merged", "case.decided"),
+    *("article.revised", "entity.merged", "case.decided", "round.asked", "round.opened"),
 }
 
 
@@ -89,7 +99,7 @@ def worth_reading(events):
 def _may_concern(event, followed, named):
     if event.verb == "annotation.edited":
         return bool(event.refs.get("people"))
-    if event.verb != "annotation.created":
+    if event.verb not in NEW:
         return event.verb in READ
     motivation = event.after.get("motivation")
     if event.refs.get("people") or motivation in ("replying", "questioning"):
@@ -140,6 +150,8 @@ def _concerned(event):
         yield _of_annotation(event)
     if event.subject_kind == "claim":
         yield _of_claim(event)
+    if event.subject_kind == "round":
+        yield _of_round(event)
     if event.verb == "case.decided":
         yield from _of_decision(event)
     if event.verb == "article.revised":
@@ -172,6 +184,16 @@ def _of_decision(event):
     yield article_alone, [(Reason.THREAD, flags.values_list("author_id", flat=True))]
 
 
+def _of_round(event):
+    asked = Round.objects.with_people().filter(pk=int(event.subject_key)).first()
+    if asked is None:
+        return {}, []
+    people = {member.user_id for member in asked.members.all()}
+    if event.verb == "round.opened":
+        people.add(asked.asked_by_id)
+    return {"article": asked.article, "subject_key": event.subject_key}, [(Reason.ROUND, people)]
+
+
 def _of_annotation(event):
     annotation, about = _about(event.subject_key)
     if annotation is None:
@@ -184,7 +206,7 @@ def _of_annotation(event):
         reasons.append((Reason.ASSIGNED, [event.after.get("assignee")]))
     if event.verb in ("thread.resolved", "thread.reopened"):
         reasons.append((Reason.THREAD, {*Follow.of(Kind.THREAD, root, moment), root.assignee_id}))
-    if event.verb == "annotation.created":
+    if event.verb in NEW:
         reasons += _of_new(annotation, root, about, moment)
     elif event.before.get("pending"):
         # Approved: it is new to all but those who have heard of it before it had to wait.
@@ -218,7 +240,8 @@ def _of_new(annotation, root, about, moment):
 
 def _is_first(annotation, entity):
     """Whether the article did not name the entity before; another mark of it there is no news."""
-    earlier = Annotation.objects.standing().filter(article=annotation.article, pk__lt=annotation.pk)
+    earlier = Annotation.objects.standing().exclude(visibility=Visibility.PRIVATE)
+    earlier = earlier.filter(article=annotation.article, pk__lt=annotation.pk)
     return not earlier.filter(mentions__tag=entity).exists()
 
 

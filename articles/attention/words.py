@@ -24,6 +24,7 @@ DONE = {
     "annotation.shown": ngettext_lazy(
         "showed an annotation again in", "showed {n} annotations again in", "n"
     ),
+    "mark.adopted": ngettext_lazy("took over a blind mark in", "took over {n} blind marks in", "n"),
     "annotation.assigned": ngettext_lazy("assigned a thread in", "assigned {n} threads in", "n"),
     "thread.resolved": ngettext_lazy("resolved a thread in", "resolved {n} threads in", "n"),
     "thread.reopened": ngettext_lazy("reopened a thread in", "reopened {n} threads in", "n"),
@@ -62,6 +63,8 @@ TO_YOU = {
     "review.answered": _l("gave the second opinion that you asked for, on"),
     "review.due": _l("Due soon: your second opinion on"),
     "review.late": _l("Overdue: your second opinion on"),
+    "round.asked": _l("asked you to mark, unseen by the others,"),
+    "round.opened": _l("opened the blind round of"),
     "case.approve": _l("approved what you wrote in"),
     "case.hide": _l("refused what you wrote in"),
     "case.spam": _l("refused what you wrote in"),

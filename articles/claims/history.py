@@ -23,6 +23,8 @@ VERBS = {
     "annotation.created": _("marked a place"),
     "annotation.withdrawn": _("withdrew a place"),
     "annotation.restored": _("restored a place"),
+    "mark.adopted": _("took over a place from a blind round"),
+    "mark.returned": _("gave a place back to its blind round"),
     "annotation.hidden": _("hid a place"),
     "annotation.shown": _("showed a place again"),
 }

@@ -11,7 +11,7 @@ import articles.models.plain
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0012_members"),
+        ("articles", "0013_blind_rounds"),
     ]
 
     operations = [
@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                     ("mentioned", "mentioned you"),
                     ("assigned", "assigned to you"),
                     ("review", "second opinions"),
+                    ("round", "a blind round of yours"),
                     ("thread", "in a thread you follow"),
                     ("claim", "a claim you follow"),
                     ("speaker", "a speaker you follow"),

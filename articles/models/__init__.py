@@ -1,6 +1,7 @@
 """All tables of Newsroom, on one shelf."""
 
 from .addressee import Addressee
+from .adjudication import Adjudication
 from .annotation import Annotation, TaggedAnnotation
 from .article import Article, Outlet, Revision, Snapshot, TaggedArticle, revision_text
 from .attempts import Attempts
@@ -21,6 +22,7 @@ from .presence import Presence
 from .rating import Outcome, Rating
 from .reading import ReadingState
 from .review import Review
+from .round import Round, RoundMember
 from .span import Span
 from .stale import Stale
 from .stray import Stray, StraySource
@@ -35,6 +37,7 @@ __all__ = [
     "Job",
     "Follow",
     "Addressee",
+    "Adjudication",
     "Alias",
     "Annotation",
     "Appeal",
@@ -68,6 +71,8 @@ __all__ = [
     "Restriction",
     "Review",
     "Revision",
+    "Round",
+    "RoundMember",
     "Snapshot",
     "Span",
     "Stale",

@@ -41,6 +41,7 @@ class AnnotationQuerySet(models.QuerySet):
             "reply_to",
             "assignee",
             "resolved_by",
+            "adjudication__editor",
         ).prefetch_related("spans__placements", "tags", "mentions__tag", "claim__about", "addressees")
 
     def for_exchange(self):

@@ -99,6 +99,7 @@ class Notification(models.Model):
         MENTIONED = "mentioned", _("mentioned you")
         ASSIGNED = "assigned", _("assigned to you")
         REVIEW = "review", _("second opinions")
+        ROUND = "round", _("a blind round of yours")
         THREAD = "thread", _("in a thread you follow")
         CLAIM = "claim", _("a claim you follow")
         SPEAKER = "speaker", _("a speaker you follow")
@@ -106,7 +107,7 @@ class Notification(models.Model):
         ARTICLE = "article", _("an article you follow")
 
     # These are always meant for the one person.
-    DIRECT = (Reason.MENTIONED, Reason.ASSIGNED, Reason.REVIEW)
+    DIRECT = (Reason.MENTIONED, Reason.ASSIGNED, Reason.REVIEW, Reason.ROUND)
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
     event = models.ForeignKey("Event", models.DO_NOTHING, db_constraint=False, related_name="+")

@@ -18,6 +18,13 @@ from articles.text.markdown import render
 AGAINST = {"supports": _("in favour"), "contradicts": _("against"), "context": _("for context")}
 
 
+class Adoption(NamedTuple):
+    """How a mark of a blind round became the desk's."""
+
+    by: str
+    confirmed: str
+
+
 class Card(NamedTuple):
     """An annotation as its card shows it to one viewer; equal cards are equal HTML."""
 
@@ -47,6 +54,8 @@ class Card(NamedTuple):
     is_mine: bool
     people: tuple[str, ...]
     place: Place | None
+    is_blind: bool
+    adoption: Adoption | None
     may: tuple[str, ...]
     replies: tuple["Card", ...]
 
@@ -162,6 +171,8 @@ ROWS = (
     "resolved_by__username",
     "assignee_id",
     "assignee__username",
+    "round_id",
+    "adopted_at",
 )
 
 
@@ -242,7 +253,7 @@ def _sees(user, asked, details):
 def _card(row, article, user, details, spans, quote, place, replies):
     pk, uid, version, motivation, author_id, author, visibility, body, claim_id, _, _, *rest = row
     created_at, modified_at, hidden_at, hidden_reason, pending_at, *rest = rest
-    lost, resolved_at, resolved_by, *assignee = rest
+    lost, resolved_at, resolved_by, *assignee, round_id, adopted_at = rest
     asked = _asked(row, article)
     is_own = author_id is not None and author_id == user.pk
     return Card(
@@ -272,6 +283,8 @@ def _card(row, article, user, details, spans, quote, place, replies):
         is_mine=assignee[0] is not None and assignee[0] == user.pk,
         people=details.people.get(pk, ()) if "@" in body else (),
         place=place,
+        is_blind=round_id is not None and adopted_at is None,
+        adoption=Adoption(*details.adoptions[pk]) if adopted_at and pk in details.adoptions else None,
         may=_may(asked, user, details),
         replies=replies,
     )

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from articles.models import (
     Addressee,
+    Adjudication,
     Annotation,
     Appeal,
     Article,
@@ -225,6 +226,14 @@ class Details:
         for pk, name in rows:
             people[pk].append(name)
         return {pk: tuple(names) for pk, names in people.items()}
+
+    @cached_property
+    def adoptions(self):
+        """``{annotation: (editor, who confirmed)}`` of what came out of blind rounds; asked when some did."""
+        where = {"mark__article": self.article_id} if self.among is None else {"mark__in": self.among}
+        rows = Adjudication.objects.filter(is_accepted=True, **where)
+        rows = rows.values_list("mark_id", "editor__username", "confirmed")
+        return {pk: (by or "", ", ".join(each["name"] for each in others)) for pk, by, others in rows}
 
     @cached_property
     def appealed(self):

@@ -22,6 +22,7 @@ from articles.models import (
     Notification,
     Relation,
     Review,
+    Round,
     SeenActs,
     Snapshot,
     Stray,
@@ -73,6 +74,10 @@ def make_everything(desk, cast, make_article, make_annotation, make_entity, make
             cast.superuser.reading_states.create(article=article)
             waits = {"document": {"type": "Annotation"}, "keys": [f"{count:064}"], "visibility": "desk"}
             Stray.keep(desk=desk, by=cast.editor, **waits)
+            asked = Round.ask(article, cast.editor, [cast.annotator, cast.editor])
+            made = make_annotation("troops", **made)
+            asked.open(cast.editor, "Enough.")
+            asked.accept(cast.editor, [made.uid])
             Addressee.objects.create(annotation=note, person=cast.editor, name="editor")
             told = {"event": Event.objects.about(note).first(), "act": note.uid, "annotation": note}
             Notification.objects.create(

@@ -16,6 +16,7 @@ from articles.models import (
     Event,
     Notification,
     Review,
+    Round,
     Stray,
     User,
 )
@@ -125,6 +126,39 @@ view_case            case                          ms
 view_case            case_elsewhere                os
 moderate             our_desk                      ms
 moderate             other_desk                    os
+
+ask_round            article                       ems
+ask_round            public_article                ems
+view_round           round                         aems
+view_round           round_open                    aems
+view_round           round_elsewhere               os
+work_in_round        round                         ae
+work_in_round        round_open                    -
+open_round           round                         ems
+open_round           round_open                    -
+compare_round        round                         -
+compare_round        round_open                    aems
+compare_round        round_elsewhere               -
+adjudicate_round     round                         -
+adjudicate_round     round_open                    ems
+view_annotation      blind                         a
+edit_annotation      blind                         a
+place_annotation     blind                         a
+hide_annotation      blind                         -
+flag_annotation      blind                         -
+discuss_annotation   blind                         a
+be_told              blind                         a
+follow               blind                         a
+view_claim           claim_blind                   a
+view_event           event_of_blind                a
+view_event           event_of_blind_claim          a
+hear_event           event_of_blind                a
+hear_event           event_of_blind_claim          a
+view_act             event_of_blind                -
+view_act             event_of_blind_claim          -
+view_event           event_of_round                ms
+hear_event           event_of_round                ms
+view_notification    told_of_blind                 -
 
 view_stray           stray                         raems
 view_stray           stray_in_public               voraemsx
@@ -283,6 +317,7 @@ LISTS = {
     "view_event": Event,
     "view_case": Case,
     "view_review": Review,
+    "view_round": Round,
     "view_notification": Notification,
 }
 # Lists that are asked for by a Q: of lines of the log, and of people.
@@ -408,6 +443,29 @@ def thing(request, people, cast, desk, make_article, make_annotation, make_claim
         desk.admit(cast.editor, Role.ANNOTATOR)
         return made
 
+    def asked(where=None, by=None, people=None):
+        by = by or cast.editor
+        return Round.ask(where or make_article(), by, people or [cast.annotator, cast.editor])
+
+    def opened():
+        made = asked()
+        made.open(cast.editor, "Enough.")
+        return made
+
+    def elsewhere():
+        people = [cast.outsider, cast.superuser]
+        return asked(make_article(desk=other, by=cast.superuser), cast.outsider, people)
+
+    def blind(**fields):
+        where = asked().article
+        return make_annotation(article=where, by=cast.annotator, **fields)
+
+    def blind_claim():
+        where = asked().article
+        claim = make_claim(article=where)
+        make_annotation(article=where, motivation="questioning", claim=claim)
+        return claim
+
     def event_of_pending_claim():
         cast.annotator.premoderated = {desk.pk}
         where = make_article()
@@ -455,6 +513,15 @@ def thing(request, people, cast, desk, make_article, make_annotation, make_claim
         "event_of_pending": lambda: Event.objects.about(pending())[0],
         "event_of_pending_claim": event_of_pending_claim,
         "event_of_flag": lambda: last(case()),
+        "round": asked,
+        "round_open": opened,
+        "round_elsewhere": elsewhere,
+        "blind": blind,
+        "claim_blind": blind_claim,
+        "event_of_blind": lambda: event(blind()),
+        "event_of_blind_claim": lambda: event(blind_claim()),
+        "event_of_round": lambda: event(asked()),
+        "told_of_blind": lambda: told(annotation=blind()),
         "hidden": lambda: mark(hidden=True),
         "hidden_public": lambda: mark(hidden=True, public=True, visibility="public"),
         "hidden_mention": lambda: mention(hidden=True),

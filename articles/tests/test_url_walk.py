@@ -23,6 +23,7 @@ from articles.models import (
     Notification,
     OpenSession,
     Review,
+    Round,
     Snapshot,
     Stray,
     Sweep,
@@ -139,6 +140,19 @@ GET     /claims/<int:pk>/reviews/<int:review_pk>/due/       review        302 40
 POST    /claims/<int:pk>/reviews/<int:review_pk>/due/       review        307 404 403 403 302 302
 POST    /claims/<int:pk>/reviews/<int:review_pk>/cancellation/ review     302 404 403 403 302 302
 POST    /claims/<int:pk>/reviews/<int:review_pk>/cancellation/ public_review 302 404 403 403 302 302
+GET     /rounds/                                            -             302 200 200 200 200 200
+GET     /rounds/<int:pk>/                                   round         302 404 404 200 200 200
+GET     /rounds/<int:pk>/                                   open_round    302 404 404 200 200 200
+POST    /rounds/<int:pk>/done/                              round         302 404 404 302 302 403
+POST    /rounds/<int:pk>/done/                              open_round    302 404 404 403 403 403
+POST    /rounds/<int:pk>/opening/                           round         302 404 404 403 422 422
+POST    /rounds/<int:pk>/opening/                           open_round    302 404 404 403 403 403
+POST    /rounds/<int:pk>/adjudications/                     round         307 404 404 403 403 403
+POST    /rounds/<int:pk>/adjudications/                     open_round    307 404 404 403 302 302
+GET     /articles/<int:pk>/rounds/new/                      article       302 404 403 403 200 200
+GET     /articles/<int:pk>/rounds/new/                      public        302 403 403 403 200 200
+POST    /articles/<int:pk>/rounds/new/                      article       302 404 403 403 422 422
+POST    /articles/<int:pk>/rounds/new/                      public        302 403 403 403 422 422
 GET     /live/                                              -             200 200 200 200 200 200
 GET     /live/articles/<int:pk>/                            article       404 404 200 200 200 200
 GET     /live/articles/<int:pk>/                            public        200 200 200 200 200 200
@@ -377,6 +391,20 @@ DELETE  /api/claims/<int:claim_id>/reviews/<int:review_id>/ review        401 40
 DELETE  /api/claims/<int:claim_id>/reviews/<int:review_id>/ public_review 401 404 403 403 200 200
 GET     /api/claims/<int:claim_id>/appearances/             claim         404 404 200 200 200 200
 GET     /api/claims/<int:claim_id>/appearances/             public_claim  200 200 200 200 200 200
+GET     /api/rounds/                                        -             200 200 200 200 200 200
+GET     /api/articles/<int:article_id>/rounds/              article       404 404 200 200 200 200
+GET     /api/articles/<int:article_id>/rounds/              public        200 200 200 200 200 200
+POST    /api/articles/<int:article_id>/rounds/              article       401 404 403 403 201 201
+POST    /api/articles/<int:article_id>/rounds/              public        401 403 403 403 201 201
+GET     /api/rounds/<int:round_id>/                         round         404 404 404 200 200 200
+PUT     /api/rounds/<int:round_id>/done/                    round         401 404 404 200 200 403
+DELETE  /api/rounds/<int:round_id>/done/                    round         401 404 404 200 200 403
+POST    /api/rounds/<int:round_id>/opening/                 round         401 404 404 403 200 200
+POST    /api/rounds/<int:round_id>/opening/                 open_round    401 404 404 403 403 403
+GET     /api/rounds/<int:round_id>/agreement/               round         404 404 404 403 403 403
+GET     /api/rounds/<int:round_id>/agreement/               open_round    404 404 404 200 200 200
+POST    /api/rounds/<int:round_id>/adjudications/           round         401 404 404 403 403 403
+POST    /api/rounds/<int:round_id>/adjudications/           open_round    401 404 404 403 200 200
 """
 
 
@@ -518,6 +546,10 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
         claim=claim,
     )
     put("notification", told, "int:pk")
+    for name in ("round", "open_round"):
+        asked = Round.ask(make_article(), cast.editor, [cast.annotator, cast.editor])
+        put(name, asked, "int:pk", "int:round_id")
+    asked.open(cast.editor, "Enough.")
     reason = desk.flag_reasons.first()
     Case.flag(annotation("flagged", article=ours), cast.reader, reason)
     Case.decide(annotation("refused", article=ours), cast.moderator, Decision.Kind.HIDE, reason=reason)
@@ -571,6 +603,10 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
         "POST /shelving/": shelved,
         "POST /articles/<int:pk>/revisions/<int:number>/restoration/": {"": {"revision": 2}},
         "POST /activity/seen/": {"": {"event": 1}},
+        "POST /rounds/<int:pk>/adjudications/": {"": {"agreed": 1}},
+        f"POST {api}rounds/": {"": {"people": [cast.annotator.pk, cast.editor.pk]}},
+        "POST /api/rounds/<int:round_id>/opening/": {"": {"reason": "Enough."}},
+        "POST /api/rounds/<int:round_id>/adjudications/": {"": {"agreed": True}},
         "POST /notifications/reading/": {"": {"until": told.pk}},
         "POST /notifications/mail/": {"": {"mail": "daily", "time_zone": "UTC", "digest_at": "07:00"}},
         "POST /annotations/<uuid:uid>/replies/": {"": {"body": "Look here"}},

@@ -61,6 +61,11 @@ OTHERS = {
     ("post", "/annotations/{uid}/appeal/"),
     ("put", "/me/mail/"),
     ("put", "/activity/seen/"),
+    ("post", "/articles/{article_id}/rounds/"),
+    ("put", "/rounds/{round_id}/done/"),
+    ("delete", "/rounds/{round_id}/done/"),
+    ("post", "/rounds/{round_id}/opening/"),
+    ("post", "/rounds/{round_id}/adjudications/"),
 }
 
 
