@@ -28,11 +28,13 @@ from .entities.api import router as entities
 from .entities.suggest import count_mentions
 from .http import Problem, Who, conditional, invalid, parse_json
 from .ingest.api import router as ingest
-from .models import Annotation, Article, Claim, Entity, Stale
+from .models import Annotation, Article, Claim, Entity, FlagReason, Stale
+from .moderation.queue_api import router as moderation
 from .reading.api import log
 from .reading.api import router as reading
 from .schemas import annotation as annotations
 from .schemas import article as article_schema
+from .schemas import case as case_schema
 from .schemas import entity as entity_schema
 from .schemas import openapi
 from .schemas.problem import of_pydantic
@@ -83,7 +85,10 @@ api = API(
     parser=StrictParser(),
     docs_url=None,
 )
-for router in (reading, ingest, annotating, threads, entities, claims, accounts, attention, log):
+for router in (
+    *(reading, ingest, annotating, threads, entities, claims, accounts, attention),
+    *(moderation, log),
+):
     api.add_router("", router)
 
 
@@ -152,6 +157,7 @@ CURRENT = {
     Annotation: _whole_annotation,
     Article: article_schema.whole,
     Claim: whole_claim,
+    FlagReason: lambda row, user: case_schema.dump_reason(row),
     Entity: lambda row, user: entity_schema.dump(row, count_mentions(user, [row.pk])[row.pk]),
 }
 

@@ -45,5 +45,6 @@ VERBS = {
     "member.joined": _("put somebody on the desk"),
     "member.role_changed": _("changed a role"),
     "member.removed": _("took somebody off the desk"),
+    "desk.reasons_changed": _("changed the list of reasons"),
     "desk.second_factor_asked": _("changed whether moderators need a second factor"),
 }
