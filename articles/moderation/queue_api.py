@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from ninja import Body, Router
 
 from .. import http
-from ..models import Annotation, Case, Decision, FlagReason, Stale
+from ..models import Annotation, Case, Decision, Desk, FlagReason, Stale
 from ..schemas import case as cases
 from ..schemas.annotation import dump
 from ..schemas.plain import Cursor, Id, PageSize, Sought
@@ -49,7 +49,7 @@ def list_cases(
     cursor: Cursor = "",
     limit: PageSize = http.PAGE_SIZE,
 ):
-    """What waits on the desks that you moderate, the oldest first. ``reason``: a label; ``author``: a name."""
+    """What waits on your desks, the oldest first. ``reason``: a label; ``author``: a name. For moderators."""
     user = _moderator(request)
     asked = {"state": state or "", "reason": reason, "author": author, "article": article}
     rows = queue.narrowed(queue.waiting(user, desk), **asked)
@@ -169,9 +169,12 @@ def _answer(uid, annotation, answer):
 
 @router.get("/desks/{int:desk_id}/reasons/", response={200: cases.ReasonList, **READ})
 def list_reasons(request, desk_id: int):
-    """The desk's reasons in its order, with those that are offered no more; for its moderators."""
-    desk = desk_of(request.user, desk_id)
-    return JsonResponse({"items": [cases.dump_reason(reason) for reason in desk.flag_reasons.all()]})
+    """The desk's reasons in its order; for moderators with those that are offered no more."""
+    desk = http.visible_or_404(Desk, request.user, pk=desk_id)
+    rows = desk.flag_reasons.all()
+    if not request.user.has_perm("articles.moderate", desk):
+        rows = rows.filter(is_retired=False)
+    return JsonResponse({"items": [cases.dump_reason(reason) for reason in rows]})
 
 
 @router.post("/desks/{int:desk_id}/reasons/", response={201: cases.ReasonOut, **WRITE})

@@ -81,7 +81,7 @@ def _one_of(desks, pk):
 
 
 def _rail(request, desks, desk, cases, asked):
-    """What stands in the rail on all pages of the queue; ``cases``: those that wait on the desk, or on all."""
+    """What stands in the rail of all pages of the queue; ``cases``: those that wait on the desk or on all."""
     numbers = waiting_room.counted(cases)
     reasons = waiting_room.reasons_among(cases)
     return {
@@ -165,6 +165,8 @@ def _page(request, found, form=None, error=None, status=200):
         **_rail(request, desks, found.desk, waiting_room.waiting(request.user, found.desk_id), {}),
         "one": one,
         "error": error,
+        # The list asks for one case anew, to put it in its place there.
+        "in_list": request.GET.get("in") == "list",
         "onward": _onward(request) if request.method == "POST" else reverse("queue"),
     }
     return render(request, "moderation/queue_case.html", context, status=status)
