@@ -373,9 +373,12 @@ def thing(request, people, cast, desk, make_article, make_annotation, make_claim
         made = make_annotation(article=where, by=cast.superuser)
         return Case.flag(made, getattr(cast, by), desk.flag_reasons.first()).case
 
-    def of_claim(made):
-        claim_mark(made)
-        return Event.objects.about(made)[0]
+    def event_of_pending_claim():
+        cast.annotator.premoderated = {desk.pk}
+        where = make_article()
+        claim = make_claim(article=where)
+        make_annotation(article=where, motivation="questioning", claim=claim)
+        return event(claim)
 
     def stray(by="annotator", visibility="desk", withdrawn=False, desk=desk):
         author = getattr(cast, by)
@@ -412,7 +415,7 @@ def thing(request, people, cast, desk, make_article, make_annotation, make_claim
         "case": lambda: case(),
         "case_elsewhere": lambda: case(other, "outsider"),
         "event_of_pending": lambda: Event.objects.about(pending())[0],
-        "event_of_pending_claim": lambda: (pending(), of_claim(make_claim()))[1],
+        "event_of_pending_claim": event_of_pending_claim,
         "event_of_flag": lambda: last(case()),
         "hidden": lambda: mark(hidden=True),
         "hidden_public": lambda: mark(hidden=True, public=True, visibility="public"),
