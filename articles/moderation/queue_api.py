@@ -58,8 +58,8 @@ def list_cases(
 
 
 def _case(request, case_id):
-    user = _moderator(request)
-    return http.visible_or_404(whole(Case.objects.all()), user, pk=case_id)
+    http.require_login(request)
+    return http.visible_or_404(whole(Case.objects.all()), request.user, pk=case_id)
 
 
 @router.get("/cases/{int:case_id}/", response={200: cases.CaseOut, **READ})
@@ -75,19 +75,15 @@ def hold_case(request, case_id: int):
 
     It keeps nobody from deciding. Somebody else's it is until they let it go or do not say so again.
     """
-    user = _moderator(request)
-    http.visible_or_404(Case, user, pk=case_id)
-    Case.hold(case_id, user)
-    (body,) = _dump([_case(request, case_id)], user)
+    Case.hold(_case(request, case_id).pk, request.user)
+    (body,) = _dump([_case(request, case_id)], request.user)
     return JsonResponse(body)
 
 
 @router.delete("/cases/{int:case_id}/hold/", response={204: None, **WRITE})
 def let_case_go(request, case_id: int):
     """Say that you do not look at it any more."""
-    user = _moderator(request)
-    http.visible_or_404(Case, user, pk=case_id)
-    Case.let_go(case_id, user)
+    Case.let_go(_case(request, case_id).pk, request.user)
     return HttpResponse(status=204)
 
 
