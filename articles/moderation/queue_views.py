@@ -200,12 +200,7 @@ def _details(data, one):
     reason = data["reason"]
     if data["kind"] == KIND.HIDE and reason is None and one.proposed:
         reason = one.proposed.pk
-    return {
-        "kind": data["kind"],
-        "reason": reason,
-        "note": data["note"],
-        "internal_note": data["internal_note"],
-    }
+    return {**data, "reason": reason}
 
 
 def _onward(request):
