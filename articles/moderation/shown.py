@@ -109,9 +109,12 @@ class Shown:
 
     @property
     def decision(self):
-        """What was decided last, of a case that is closed; or None."""
-        decisions = self.case.decisions.all()
-        return decisions[len(decisions) - 1] if self.case.closed_at and decisions else None
+        """What was decided last, of a case that is closed: in it or since then; or None."""
+        if not self.case.closed_at:
+            return None
+        # To restore what was hidden is a case of its own.
+        since = [made for made in self.annotation.decisions.all() if made.case_id >= self.case.pk]
+        return since[-1] if since else None
 
     @property
     def done(self):
@@ -155,7 +158,7 @@ class Shown:
             return self.flags[0].reason
         if self.appeal:
             return self.appeal.decision.reason
-        past = [decision.reason for decision in self.case.decisions.all() if decision.reason]
+        past = [decision.reason for decision in self.annotation.decisions.all() if decision.reason]
         return past[-1] if past else None
 
     @property
@@ -210,7 +213,7 @@ def whole(rows):
     ).prefetch_related(
         Prefetch("flags", flags, to_attr="raised"),
         Prefetch("appeals", appeals, to_attr="appealed"),
-        Prefetch("decisions", decisions),
+        Prefetch("annotation__decisions", decisions),
         *("annotation__spans", "annotation__tags", "annotation__mentions__tag"),
     )
 

@@ -8,6 +8,8 @@ import { ModerationCase } from "./moderation-case.js";
 
 /** A case is somebody's for three minutes; who still looks says so again. */
 const AGAIN = 60_000;
+/** The line that says what was done goes by itself; the key that takes it back goes on. */
+const SECONDS = 8;
 const KINDS = new Set(["h", "a", "d", "s", "r"]);
 
 /** <moderation-queue data-yours data-theirs data-stale …>: the words that it says are in its attributes. */
@@ -224,7 +226,11 @@ class ModerationQueue extends Element {
       toast.append(" ", back, " ", key);
     }
     toast.hidden = false;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => (toast.hidden = true), SECONDS * 1000);
   }
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
 
   /** @param {number} pk */
   #case(pk) {

@@ -94,7 +94,9 @@ def test_second_of_two_moderators_gets_the_new_state_and_keeps_what_they_typed(q
     Case.decide(case.annotation, cast.superuser, Decision.Kind.DISMISS)
     case_of(here, case).get_by_role("button", name="Hide").click()
 
-    expect(case_of(here, case).locator(".queue-case__said")).to_contain_text("Somebody else decided meanwhile")
+    expect(case_of(here, case).locator(".queue-case__said")).to_contain_text(
+        "Somebody else decided meanwhile"
+    )
     expect(case_of(here, case).locator(".queue-case__decision")).to_contain_text("superuser: flags dismissed")
     expect(case_of(here, case).get_by_label("Note to the author")).to_have_value("Please stay calm.")
     assert kinds() == ["dismiss"]
@@ -111,7 +113,9 @@ def test_what_another_moderator_decides_is_seen_at_once(queue, cast, flagged):
 
     Case.decide(second.annotation, cast.superuser, Decision.Kind.DISMISS)
 
-    expect(case_of(here, second).locator(".queue-case__decision")).to_contain_text("superuser: flags dismissed")
+    expect(case_of(here, second).locator(".queue-case__decision")).to_contain_text(
+        "superuser: flags dismissed"
+    )
     expect(here.page.locator("h1")).to_have_text("1 waiting")
 
 
