@@ -19,6 +19,7 @@ from ninja.operation import PathView
 from ninja.parser import Parser
 
 from .accounts.api import router as accounts
+from .accounts.members_api import router as members
 from .annotating.api import router as annotating
 from .attention.api import router as attention
 from .attention.api import threads
@@ -28,7 +29,8 @@ from .entities.api import router as entities
 from .entities.suggest import count_mentions
 from .http import Problem, Who, conditional, invalid, parse_json
 from .ingest.api import router as ingest
-from .models import Annotation, Article, Claim, Entity, FlagReason, Stale
+from .models import Annotation, Article, Claim, Entity, FlagReason, Stale, TooMany
+from .moderation.flags_api import router as flags
 from .moderation.queue_api import router as moderation
 from .reading.api import log
 from .reading.api import router as reading
@@ -87,9 +89,10 @@ api = API(
 )
 for router in (
     *(reading, ingest, annotating, threads, entities, claims, accounts, attention),
-    *(moderation, log),
+    *(flags, moderation, log),
 ):
     api.add_router("", router)
+api.add_router("", members)
 
 
 # -- Refusals ------------------------------------------------------------------------------------------------
@@ -133,7 +136,7 @@ def on_denied(request, error):
     """403; visitors are asked to sign in."""
     if not request.user.is_authenticated:
         return Problem(401, _("Sign in first.")).response()
-    return Problem(403, _("You may not do this.")).response()
+    return Problem(403, str(error) or _("You may not do this.")).response()
 
 
 @api.exception_handler(RequestDataTooBig)
@@ -167,6 +170,12 @@ def on_stale(request, error):
     """412 with the object as it stands now."""
     current = CURRENT[type(error.current)](error.current, request.user)
     return Problem(412, str(error), current=current).response()
+
+
+@api.exception_handler(TooMany)
+def on_too_many(request, error):
+    """429; Retry-After says when it is taken."""
+    return Problem(429, str(error), retry_after=error.seconds).response()
 
 
 @api.exception_handler(Exception)

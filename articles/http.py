@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from .models import Token, TokenRefused
+from .models.trust import refusal_words
 from .permissions import PERSONAL_MOTIVATIONS, Visibility
 from .text.difference import difference
 
@@ -43,6 +44,8 @@ class Problem(Exception):
         if self.status == 401 or code == "insufficient_scope":
             # https://www.rfc-editor.org/rfc/rfc6750#section-3
             response["WWW-Authenticate"] = 'Bearer realm="newsroom"' + (f', error="{code}"' if code else "")
+        if seconds := self.extra.get("retry_after"):
+            response["Retry-After"] = str(seconds)
         return response
 
 
@@ -92,9 +95,9 @@ def _known_or_404(model, user, pk):
 
 
 def require(user, permission, thing):
-    """PermissionDenied (403) unless the user may do this to the thing."""
+    """PermissionDenied (403) unless the user may do this to the thing; the muted are told that they are."""
     if not user.has_perm(permission, thing):
-        raise PermissionDenied
+        raise PermissionDenied(refusal_words(user, thing))
 
 
 def require_login(request):

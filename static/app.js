@@ -57,6 +57,7 @@ async function letWrite(desk) {
   if (modules instanceof HTMLTemplateElement) document.head.append(modules.content);
   try {
     await open(FOR_WRITING);
+    desk.addEventListener("annotate-command", object);
     desk.dataset.writing = "";
     if (isTold) say("", "");
     room.close();
@@ -64,6 +65,15 @@ async function letWrite(desk) {
     say(words.failed, "error");
   }
   clearTimeout(late);
+}
+
+/** Flags and appeals are rare: their script comes when it is asked for, or else their page. @param {any} event */
+function object(event) {
+  const { detail: { name, uid }, currentTarget } = event;
+  if (!["flag", "unflag", "appeal"].includes(name)) return;
+  event.preventDefault();
+  const page = `/annotations/${uid}/${name === "appeal" ? name : "flag"}/`;
+  import("./moderation/flags.js").then((flags) => flags.object(currentTarget, name, uid), () => uid && location.assign(page));
 }
 
 /** What was saved without a network goes out from whatever page one is on. @param {string} me */

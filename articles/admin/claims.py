@@ -90,9 +90,20 @@ class ClaimAdmin(Kept, Visible, VerbAdmin):
         return super().get_search_results(request, queryset, fold(search_term))
 
 
+class OfVisibleClaims(LookedAt, admin.ModelAdmin):
+    """Rows that belong to claims: only of those the person may see."""
+
+    paths = ("claim",)
+
+    def get_queryset(self, request):
+        """By the rule of the claim."""
+        seen = Claim.objects.visible_to(request.user)
+        return super().get_queryset(request).filter(**{f"{path}__in": seen for path in self.paths})
+
+
 @admin.register(Verdict)
-class VerdictAdmin(LookedAt, admin.ModelAdmin):
-    """All verdicts."""
+class VerdictAdmin(OfVisibleClaims):
+    """Verdicts."""
 
     list_display = ("created_at", "claim", "rating", "author", "second")
     list_filter = ("rating__outcome", "rating__desk")
@@ -102,8 +113,8 @@ class VerdictAdmin(LookedAt, admin.ModelAdmin):
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(LookedAt, admin.ModelAdmin):
-    """All evidence."""
+class EvidenceAdmin(OfVisibleClaims):
+    """Evidence."""
 
     list_display = ("created_at", "claim", "stance", "note", "url", "author")
     list_filter = ("stance", "claim__desk")
@@ -116,9 +127,10 @@ class EvidenceAdmin(LookedAt, admin.ModelAdmin):
 
 
 @admin.register(Relation)
-class RelationAdmin(LookedAt, admin.ModelAdmin):
+class RelationAdmin(OfVisibleClaims):
     """How claims stand to each other."""
 
+    paths = ("claim", "other")
     list_display = ("claim", "kind", "other", "confirmed_by", "created_at")
     list_filter = ("kind", ("confirmed_at", admin.EmptyFieldListFilter))
     list_select_related = ("claim", "other", "confirmed_by")

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.timezone import now
 
 from ..models import Notification
-from .words import TO_YOU, done, excerpt, manner
+from .words import LAYERS, OF_MODERATORS, TO_YOU, done, excerpt, manner
 
 # The bell says "99+" beyond.
 MOST_COUNTED = 100
@@ -35,7 +35,7 @@ class Line:
     @property
     def reason_label(self):
         """Why it reaches one, in words."""
-        return Reason(self.reason).label
+        return OF_MODERATORS if self.verb.startswith("case.") else Reason(self.reason).label
 
     @property
     def words(self):
@@ -46,7 +46,8 @@ class Line:
 def of_person(user):
     """This person's notifications that they may see, with all that lines need."""
     rows = Notification.objects.visible_to(user).select_related(
-        "event", "article", "annotation__claim", "annotation__article", "thread", "claim", "entity"
+        *("event", "article", "annotation__claim", "annotation__article", "annotation__author"),
+        *("thread", "claim", "entity"),
     )
     return rows.prefetch_related("annotation__spans")
 
@@ -75,15 +76,15 @@ def lines_of(rows):
                 reason=row.reason,
                 verb=verb,
                 title=str(title or place),
-                excerpt=excerpt(row.annotation),
+                excerpt=_excerpt(row, verb),
                 url="",
                 is_read=row.read_at is not None,
                 when=row.created_at,
             )
         line.ids.append(row.pk)
         line.url = place.get_absolute_url()
-        person = (row.event.actor_id, row.event.actor_name)
-        if row.event.actor_id and person not in line.people:
+        person = _who(row, verb)
+        if person[0] and person not in line.people:
             line.people.append(person)
     return list(lines.values())
 
@@ -93,11 +94,30 @@ def _verb(row):
         return "mentioned"
     if row.reason == Reason.ASSIGNED:
         return row.event.verb
+    if row.event.verb == "case.decided":
+        return f"case.{row.event.after['decision']}" if row.annotation else "case.flagged"
+    if row.event.before.get("pending"):
+        return LAYERS[row.annotation.motivation]
     return manner(row.event, row.annotation)
 
 
+def _who(row, verb):
+    """``(key, name)`` of whose act it is; of what a moderator has approved, its author's."""
+    event, author = row.event, row.annotation and row.annotation.author
+    if author and event.verb == "annotation.shown" != verb:
+        return author.pk, author.username
+    return event.actor_id, event.actor_name
+
+
+def _excerpt(row, verb):
+    """What it says; of what was refused, why."""
+    if verb in ("case.hide", "case.spam"):
+        return ": ".join(filter(None, [row.event.reason, row.event.after.get("note")]))
+    return excerpt(row.annotation)
+
+
 def _key(row, verb):
-    if row.reason in Notification.DIRECT:
+    if row.reason in Notification.DIRECT or (verb.startswith("case.") and row.annotation):
         return row.pk
     return (row.read_at is None, verb, row.thread_id if verb == "reply" else 0, row.claim_id, row.article_id)
 

@@ -3,7 +3,7 @@
 from time import monotonic
 from uuid import UUID
 
-from ..models import Annotation, Article, Claim, Event, Follow, Job, Notification, User
+from ..models import Annotation, Article, Claim, Decision, Event, Flag, Follow, Job, Notification, User
 
 Kind, Reason = Follow.Kind, Notification.Reason
 NAME = "notify"
@@ -18,7 +18,7 @@ OF_CLAIMS = {"claim.edited", "claim.rated", "claim.sent_back", "evidence.added"}
 READ = {
     *(CALLING | OF_CLAIMS),
     *("annotation.assigned", "claim.assigned", "thread.resolved", "thread.reopened"),
-    *("article.revised", "entity.merged"),
+    *("article.revised", "entity.merged", "case.decided"),
 }
 
 
@@ -90,7 +90,11 @@ def notify(event):
     """Make the notifications of one line of the log."""
     if event.verb == "entity.merged":
         _move_follows(event)
-    about, reasons = _concerned(event)
+    for about, reasons in _concerned(event):
+        _tell(event, about, reasons)
+
+
+def _tell(event, about, reasons):
     wanted = {}
     for reason, people in reasons:
         for pk in people:
@@ -118,27 +122,48 @@ def notify(event):
 
 
 def _concerned(event):
-    """``(what it is about, [(reason, people), …])``, the strongest reason first."""
+    """Pairs ``(what it is about, [(reason, people), …])``, the strongest reason first."""
     if event.subject_kind == "annotation":
-        return _of_annotation(event)
+        yield _of_annotation(event)
     if event.subject_kind == "claim":
-        return _of_claim(event)
+        yield _of_claim(event)
+    if event.verb == "case.decided":
+        yield from _of_decision(event)
     if event.verb == "article.revised":
         article = Article.objects.filter(pk=event.article_id).first()
         if article is not None:
             about = {"article": article, "subject_key": event.subject_key}
-            return about, [(Reason.ARTICLE, Follow.of(Kind.ARTICLE, article, event.created_at))]
-    return {}, []
+            yield about, [(Reason.ARTICLE, Follow.of(Kind.ARTICLE, article, event.created_at))]
+
+
+def _about(uid):
+    """``(the annotation, what news of it are about)``; ``(None, {})`` when it is gone."""
+    rows = Annotation.objects.select_related("article", "claim", "reply_to__article", "reply_to__claim")
+    annotation = rows.filter(uid=UUID(uid)).first()
+    if annotation is None:
+        return None, {}
+    root = annotation.root
+    about = {"article": annotation.article, "annotation": annotation, "thread": root, "claim": root.claim}
+    return annotation, about | {"subject_key": uid}
+
+
+def _of_decision(event):
+    """The author hears what became of their work; who flagged it, that somebody has looked, and no more."""
+    annotation, about = _about(event.refs["annotation"])
+    if annotation is None:
+        return
+    if event.after["decision"] != Decision.Kind.DISMISS:
+        yield about, [(Reason.THREAD, [annotation.author_id])]
+    flags = Flag.objects.filter(case=event.subject_key, withdrawn_at=None)
+    article_alone = {"article": annotation.article, "subject_key": about["subject_key"]}
+    yield article_alone, [(Reason.THREAD, flags.values_list("author_id", flat=True))]
 
 
 def _of_annotation(event):
-    rows = Annotation.objects.select_related("article", "claim", "reply_to__article", "reply_to__claim")
-    annotation = rows.filter(uid=UUID(event.subject_key)).first()
+    annotation, about = _about(event.subject_key)
     if annotation is None:
         return {}, []
-    root, reasons, moment = annotation.root, [], event.created_at
-    about = {"article": annotation.article, "annotation": annotation, "thread": root, "claim": root.claim}
-    about["subject_key"] = event.subject_key
+    root, reasons, moment = about["thread"], [], event.created_at
     if event.verb in CALLING:
         called = annotation.addressees.values_list("person_id", flat=True)
         reasons.append((Reason.MENTIONED, called))
@@ -148,6 +173,11 @@ def _of_annotation(event):
         reasons.append((Reason.THREAD, {*Follow.of(Kind.THREAD, root, moment), root.assignee_id}))
     if event.verb == "annotation.created":
         reasons += _of_new(annotation, root, about, moment)
+    elif event.before.get("pending"):
+        # Approved: it is new to all but those who have heard of it before it had to wait.
+        heard = set(Notification.objects.filter(annotation=annotation).values_list("person_id", flat=True))
+        new = _of_new(annotation, root, about, moment)
+        reasons += [(reason, set(people) - heard) for reason, people in new]
     return about, reasons
 
 

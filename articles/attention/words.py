@@ -54,7 +54,13 @@ TO_YOU = {
     "mentioned": _l("mentioned you in"),
     "annotation.assigned": _l("assigned a thread to you in"),
     "claim.assigned": _l("assigned a claim to you:"),
+    "case.approve": _l("approved what you wrote in"),
+    "case.hide": _l("refused what you wrote in"),
+    "case.spam": _l("refused what you wrote in"),
+    "case.restore": _l("restored what you wrote in"),
+    "case.flagged": _l("looked at what you flagged in"),
 }
+OF_MODERATORS = _l("from the moderators")
 
 
 def manner(event, annotation=None):

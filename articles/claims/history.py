@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Claim, Entity, Event, User
+from ..models import Annotation, Claim, Entity, Event, User
+from ..models.hearing import MODERATING
 
 VERBS = {
     "claim.created": _("worded the claim"),
@@ -49,20 +50,23 @@ class Line:
     changes: list = field(default_factory=list)
 
 
-def history(claim):
-    """The latest lines about a claim, newest first; an act that several articles show is one line."""
+def history(claim, user):
+    """The latest lines about a claim, newest first; an act that several articles show is one line.
+
+    Of the places where it appears only those that this person sees, and why one was hidden is not said.
+    """
     events = Event.objects.filter(
         Q(subject_kind="claim", subject_key=str(claim.pk))
         | Q(article__in=claim.article_ids(), subject_kind="annotation", refs__claim=claim.pk)
-    ).filter(private_to=None)
-    events = list(events.order_by("-pk")[: MOST * 2])
+    ).filter(Q(private_to=None) | Q(private_to=user.pk))
+    events = _seen(events.order_by("-pk")[: MOST * 2], user)
     names = _names(events)
     lines, told = [], set()
     for event in events:
         if event.verb not in VERBS or (event.act, event.verb, event.subject_key) in told:
             continue
         told.add((event.act, event.verb, event.subject_key))
-        line = Line(event.actor_name, VERBS[event.verb], event.created_at, event.reason)
+        line = Line(event.actor_name, VERBS[event.verb], event.created_at, _reason(event))
         if event.subject_kind == "claim" and event.verb != "claim.created":
             for name in sorted({*event.before, *event.after} & FIELDS.keys()):
                 before, after = (_shown(name, side.get(name), names) for side in (event.before, event.after))
@@ -70,6 +74,17 @@ def history(claim):
                     line.changes.append((FIELDS[name], before, after))
         lines.append(line)
     return lines[:MOST]
+
+
+def _seen(events, user):
+    uids = {event.subject_key for event in events if event.subject_kind == "annotation"}
+    rows = Annotation.objects.visible_to(user).filter(uid__in=uids)
+    seen = {str(uid) for uid in rows.values_list("uid", flat=True)}
+    return [event for event in events if event.subject_kind == "claim" or event.subject_key in seen]
+
+
+def _reason(event):
+    return event.reason if event.verb not in MODERATING else ""
 
 
 def _names(events):

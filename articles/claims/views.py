@@ -83,7 +83,9 @@ def claim(request, pk):
         "is_followed": Follow.is_by(request.user, Follow.Kind.CLAIM, claim),
         "verdicts": claim.verdicts.select_related("rating", "author", "second")[:50],
         "evidence": evidence,
-        "history": history(claim) if role_on(request.user, claim.desk_id) >= Role.READER else [],
+        "history": history(claim, request.user)
+        if role_on(request.user, claim.desk_id) >= Role.READER
+        else [],
         "may_edit": request.user.has_perm("articles.edit_claim", claim),
         "may_rate": request.user.has_perm("articles.rate_claim", claim),
     }

@@ -24,7 +24,7 @@ def _count(rows):
 def of_desk(desk):
     """What is the same for every member."""
     articles = Article.objects.filter(desk=desk).order_by("-pk").values("pk")
-    claims = Claim.objects.filter(desk=desk).standing().order_by("-pk").values("pk")
+    claims = Claim.objects.filter(desk=desk).shared().order_by("-pk").values("pk")
     return {
         "articles": _count(articles),
         # Past 500 nothing else says that there is something new.

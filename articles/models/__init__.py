@@ -13,6 +13,7 @@ from .factor import Identity, Passkey, RecoveryCode, TimeCode
 from .flag_reason import FlagReason
 from .hearing import Audience
 from .job import Job
+from .limits import TooMany
 from .moderation import Appeal, Case, Decision, Flag
 from .open_session import OpenSession
 from .placement import Placement
@@ -22,6 +23,7 @@ from .reading import ReadingState
 from .span import Span
 from .stale import Stale
 from .stray import Stray, StraySource
+from .sweep import Sweep
 from .token import Token, TokenRefused
 from .trust import Premoderation, Restriction, Trust
 
@@ -69,11 +71,13 @@ __all__ = [
     "Stale",
     "Stray",
     "StraySource",
+    "Sweep",
     "TaggedAnnotation",
     "TaggedArticle",
     "TimeCode",
     "Token",
     "TokenRefused",
+    "TooMany",
     "Trust",
     "User",
     "Verdict",

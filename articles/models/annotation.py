@@ -334,7 +334,7 @@ class Annotation(Placing, Moderated, Thread):
             return
         self.withdrawn_at = now()
         self._bump("withdrawn_at")
-        self._record("annotation.withdrawn", by)
+        self._record("annotation.withdrawn", by, before=self._was_hidden())
 
     @transaction.atomic
     def restore(self, by, version=None):

@@ -33,6 +33,12 @@ class ClaimQuerySet(models.QuerySet):
         appearances = self.model.appearances.rel.related_model.objects.standing()
         return self.filter(models.Exists(appearances.filter(claim=models.OuterRef("pk"))))
 
+    def shared(self):
+        """Those that others than an author see somewhere: what is counted for a whole desk."""
+        appearances = self.model.appearances.rel.related_model.objects.standing()
+        seen = appearances.exclude(visibility=permissions.Visibility.PRIVATE)
+        return self.filter(models.Exists(seen.filter(claim=models.OuterRef("pk"))))
+
     def matching(self, words):
         """Those whose wording holds all of the words, in any spelling that folds to the same."""
         rows = self
@@ -125,8 +131,11 @@ class Claim(Assignable):
 
     @classmethod
     @transaction.atomic
-    def draft(cls, *, desk, by, text, about=(), article=None, **fields):
-        """Word a new claim; ``fields`` are claimant, claimant_role, cue, said_on."""
+    def draft(cls, *, desk, by, text, about=(), article=None, is_private=False, **fields):
+        """Word a new claim; ``fields`` are claimant, claimant_role, cue, said_on.
+
+        ``is_private``: it is for a private annotation, so that its line in the log is its author's alone.
+        """
         claim = cls(desk=desk, author=by, text=text, **fields)
         claim.full_clean(exclude=["folded"])
         _of_desk(desk, about)
@@ -140,6 +149,7 @@ class Claim(Assignable):
             subject=claim,
             refs={"claim": claim.pk},
             after=claim.as_logged(),
+            private_to=by if is_private else None,
         )
         return claim
 
@@ -167,13 +177,15 @@ class Claim(Assignable):
             return False
         self.version += 1
         self.save()
+        for appearance in self.appearances.filter(author=by, withdrawn_at=None).select_related("article"):
+            appearance.worded_anew(by)
         changed = [name for name in after if before[name] != after[name]]
         Event.record(
             "claim.edited",
             actor=by,
             desk=self.desk,
             subject=self,
-            articles=self.article_ids(),
+            **self._where(),
             refs={"claim": self.pk},
             before={name: before[name] for name in changed},
             after={name: after[name] for name in changed},
@@ -198,7 +210,7 @@ class Claim(Assignable):
             actor=by,
             desk=self.desk,
             subject=self,
-            articles=self.article_ids(),
+            **self._where(),
             refs={"claim": self.pk, "verdict": verdict.pk},
             before=before,
             after={"rating": rating.label, "state": self.state},
@@ -219,7 +231,7 @@ class Claim(Assignable):
             actor=by,
             desk=self.desk,
             subject=self,
-            articles=self.article_ids(),
+            **self._where(),
             refs={"claim": self.pk},
             before={"state": self.State.REVIEWED.value},
             after={"state": self.state.value},
@@ -249,15 +261,24 @@ class Claim(Assignable):
             actor=by,
             desk=self.desk,
             subject=self,
-            articles=self.article_ids(),
+            **self._where(),
             refs={"claim": self.pk, "evidence": evidence.pk},
             after={"stance": stance, "url": evidence.url, "note": evidence.note},
         )
         return evidence
 
     def _record(self, verb, by, **details):
-        where = {"desk": self.desk, "articles": self.article_ids(), "refs": {"claim": self.pk}}
-        Event.record(verb, actor=by, subject=self, **where, **details)
+        refs = {"claim": self.pk}
+        Event.record(verb, actor=by, desk=self.desk, subject=self, refs=refs, **self._where(), **details)
+
+    def _where(self):
+        """For the log: the articles it appears in; whose line it is while all its places are private."""
+        rows = list(self.appearances.only("article", "visibility", "author"))
+        is_private = rows and all(row.visibility == permissions.Visibility.PRIVATE for row in rows)
+        return {
+            "articles": {row.article_id for row in rows},
+            "private_to": rows[0].author if is_private else None,
+        }
 
     def as_logged(self):
         """What the log keeps of it."""

@@ -18,7 +18,8 @@ from ..permissions import Role, Visibility
 from .event import Event
 from .flag_reason import FlagReason
 from .prepared import NUMBER, prepared
-from .trust import STANDING, Premoderation, Restriction, Trust, held, is_premoderated
+from .restricting import Restricting
+from .trust import STANDING, Premoderation, Restriction, Trust, held, is_premoderated, is_restricted
 
 
 def secret_hash(secret):
@@ -50,10 +51,18 @@ class User(AbstractUser):
         self.hold(self.memberships.values_list("desk_id", *STANDING))
         return self.premoderated
 
+    @cached_property
+    def restrictions(self):
+        """``{desk_id: (restriction, until)}`` of those that hold now."""
+        self.hold(self.memberships.values_list("desk_id", *STANDING))
+        return self.restrictions
+
     def hold(self, rows):
-        """Take roles and trust from rows of the desk's id and `STANDING`."""
-        self.roles, self.premoderated = {}, set()
+        """Take roles, trust and restrictions from rows of the desk's id and `STANDING`."""
+        self.roles, self.premoderated, self.restrictions = {}, set(), {}
         for desk, *standing in rows:
+            if is_restricted(*standing[3:5]):
+                self.restrictions[desk] = tuple(standing[3:5])
             if role := held(self.has_second_factor, *standing):
                 self.roles[desk] = role
                 if is_premoderated(role, standing[2], standing[-1]):
@@ -67,7 +76,7 @@ class User(AbstractUser):
 
     def forget_roles(self):
         """Something about them has changed: ask again."""
-        for name in ("roles", "premoderated"):
+        for name in ("roles", "premoderated", "restrictions"):
             self.__dict__.pop(name, None)
 
     @property
@@ -123,7 +132,7 @@ class DeskQuerySet(models.QuerySet):
         return self.filter(pk__in=desks).order_by("name")
 
 
-class Desk(models.Model):
+class Desk(Restricting, models.Model):
     """A team with its shelf, its entities and its claims."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
@@ -169,15 +178,15 @@ class Desk(models.Model):
             membership = self.memberships.create(user=user, role=role, trust=Trust.NEW)
             verb, before = "member.joined", {}
         elif membership.role != role:
-            self._keep_a_moderator(membership)
+            if role < Role.MODERATOR:
+                self._keep_a_moderator(membership)
             verb, before = "member.role_changed", {"role": membership.get_role_display()}
-            membership.role = role
+            membership.role, membership.user = role, user
             membership.save(update_fields=["role"])
         else:
             return membership
         user.forget_roles()
-        after = {"user": user.username, "role": str(Role(role).label)}
-        Event.record(verb, actor=by or user, desk=self, subject=membership, before=before, after=after)
+        self._record_member(verb, by or user, membership, before, {"role": str(Role(role).label)})
         return membership
 
     @transaction.atomic
@@ -186,14 +195,10 @@ class Desk(models.Model):
         membership = self.memberships.select_for_update().get(user=user)
         self._keep_a_moderator(membership)
         before = {"user": user.username, "role": membership.get_role_display()}
-        Event.record("member.removed", actor=by, desk=self, subject=membership, before=before)
+        refs = {"user": user.pk}
+        Event.record("member.removed", actor=by, desk=self, subject=membership, before=before, refs=refs)
         membership.delete()
         user.forget_roles()
-
-    def _keep_a_moderator(self, membership):
-        others = self.memberships.filter(role=Role.MODERATOR).exclude(pk=membership.pk)
-        if membership.role == Role.MODERATOR and not others.exists():
-            raise ValidationError(_("A desk needs a moderator: make somebody else one first."))
 
     @transaction.atomic
     def ask_second_factor(self, by, is_asked):
@@ -241,6 +246,18 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user} · {self.get_role_display()} · {self.desk}"
+
+    def as_restricted(self):
+        """What the log keeps of a restriction; nothing when there is none."""
+        if not self.restriction:
+            return {}
+        until = self.restricted_until
+        return {"restriction": str(self.restriction), "until": until.isoformat() if until else ""}
+
+    @property
+    def is_restricted(self):
+        """Whether they are muted or suspended now."""
+        return is_restricted(self.restriction, self.restricted_until)
 
     @property
     def standing(self):

@@ -216,6 +216,8 @@ class Case(models.Model):
         annotation, kind = self.annotation, Decision.Kind
         if decision.kind in (kind.APPROVE, kind.RESTORE):
             annotation.show(by)
+            if decision.kind == kind.APPROVE:
+                annotation.article.desk.earn_trust(annotation.author, by)
         elif decision.kind != kind.DISMISS:
             annotation.hide(by, Truncator(decision.told).chars(MOST_TOLD))
 
@@ -274,6 +276,12 @@ class Flag(models.Model):
 
     def __str__(self):
         return f"{self.reason}: {self.annotation}"
+
+    @classmethod
+    def standing_by(cls, annotation, person):
+        """This person's flag that was not taken back and that nobody has decided about, or None."""
+        rows = annotation.flags.filter(author=person, withdrawn_at=None, case__closed_at=None)
+        return rows.select_related("reason").first()
 
     def as_logged(self):
         """What the log keeps of it."""

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from ninja import Body, Router
 
 from .. import http
-from ..models import Annotation, Case, Decision, Desk, FlagReason, Stale
+from ..models import Annotation, Case, Decision, FlagReason, Stale
 from ..schemas import case as cases
 from ..schemas.annotation import dump
 from ..schemas.plain import Cursor, Id, PageSize, Sought
@@ -163,26 +163,23 @@ def _answer(uid, annotation, answer):
 # -- Reasons -------------------------------------------------------------------------------------------------
 
 
-@router.get("/desks/{int:desk_id}/reasons/", response={200: cases.ReasonList, **READ})
+@router.get("/desks/{int:desk_id}/reasons/", response={200: cases.DeskReasonList, **READ})
 def list_reasons(request, desk_id: int):
-    """The desk's reasons in its order; for moderators with those that are offered no more."""
-    desk = http.visible_or_404(Desk, request.user, pk=desk_id)
-    rows = desk.flag_reasons.all()
-    if not request.user.has_perm("articles.moderate", desk):
-        rows = rows.filter(is_retired=False)
-    return JsonResponse({"items": [cases.dump_reason(reason) for reason in rows]})
+    """The desk's reasons in its order, with those that are offered no more; for its moderators."""
+    desk = desk_of(request.user, desk_id)
+    return JsonResponse({"items": [cases.dump_reason(reason) for reason in desk.flag_reasons.all()]})
 
 
-@router.post("/desks/{int:desk_id}/reasons/", response={201: cases.ReasonOut, **WRITE})
-def add_reason(request, desk_id: int, payload: cases.ReasonIn):
+@router.post("/desks/{int:desk_id}/reasons/", response={201: cases.DeskReasonOut, **WRITE})
+def add_reason(request, desk_id: int, payload: cases.DeskReasonIn):
     """One more reason, at the end of the list."""
     desk = desk_of(request.user, desk_id)
     reason = FlagReason.add(desk, request.user, payload.label)
     return JsonResponse(cases.dump_reason(reason), status=201, headers={"ETag": http.etag(reason)})
 
 
-@router.patch("/desks/{int:desk_id}/reasons/{int:reason_id}/", response={200: cases.ReasonOut, **CHANGE})
-def change_reason(request, desk_id: int, reason_id: int, payload: cases.ReasonPatch):
+@router.patch("/desks/{int:desk_id}/reasons/{int:reason_id}/", response={200: cases.DeskReasonOut, **CHANGE})
+def change_reason(request, desk_id: int, reason_id: int, payload: cases.DeskReasonPatch):
     """Rename it, move it, retire it or bring it back. Takes If-Match."""
     desk = desk_of(request.user, desk_id)
     reason = desk.flag_reasons.select_related("desk").filter(pk=reason_id).first()

@@ -225,7 +225,8 @@ class AnnotationOut(Given):
     unheard: list[str]
     may: list[
         Literal[
-            "edit", "withdraw", "restore", "reply", "hide", "show", "place", "resolve", "reopen", "assign"
+            *("edit", "withdraw", "restore", "reply", "hide", "show", "place", "resolve", "reopen", "assign"),
+            *("flag", "appeal"),
         ]
     ]
 

@@ -7,13 +7,14 @@ from pydantic import Field
 
 from ..models.moderation import MOST_WORDS
 from .annotation import AnnotationOut, Uid
+from .flag import ReasonOut
 from .plain import Given, Id, Person, Taken, dump_person, stamp, string
 
 Kind = Literal["approve", "hide", "restore", "dismiss", "spam"]
 MOST_AT_ONCE = 200
 
 
-class ReasonOut(Given):
+class DeskReasonOut(Given):
     """A reason of a desk's list; ``version`` changes when it is renamed, retired or brought back."""
 
     id: int
@@ -23,19 +24,19 @@ class ReasonOut(Given):
     version: int
 
 
-class ReasonList(Given):
+class DeskReasonList(Given):
     """A desk's reasons, in its order."""
 
-    items: list[ReasonOut]
+    items: list[DeskReasonOut]
 
 
-class ReasonIn(Taken):
+class DeskReasonIn(Taken):
     """One more reason, at the end."""
 
     label: string(60, 1)
 
 
-class ReasonPatch(Taken):
+class DeskReasonPatch(Taken):
     """What is to be changed. ``position``: from 0."""
 
     label: string(60, 1) = ""
@@ -43,17 +44,10 @@ class ReasonPatch(Taken):
     position: Annotated[int, Field(ge=0, le=1000)] = 0
 
 
-class ReasonRef(Given):
-    """A reason where it is named."""
-
-    id: int
-    label: str
-
-
-class FlagOut(Given):
+class CaseFlagOut(Given):
     """What somebody says is wrong."""
 
-    reason: ReasonRef
+    reason: ReasonOut
     words: str
     by: Person | None
     at: str
@@ -66,7 +60,7 @@ class DecisionOut(Given):
     case: int
     annotation: UUID
     kind: Kind
-    reason: ReasonRef | None
+    reason: ReasonOut | None
     note: str
     internal_note: str | None
     moderator: Person | None
@@ -79,7 +73,7 @@ class DecisionList(Given):
     items: list[DecisionOut]
 
 
-class AppealOut(Given):
+class CaseAppealOut(Given):
     """The author's word against a decision."""
 
     words: str
@@ -100,8 +94,8 @@ class CaseOut(Given):
     annotation: AnnotationOut
     opened: str
     closed: str | None
-    flags: list[FlagOut]
-    appeal: AppealOut | None
+    flags: list[CaseFlagOut]
+    appeal: CaseAppealOut | None
     held_by: Person | None
     held_until: str | None
     choices: list[Kind]

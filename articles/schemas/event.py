@@ -38,7 +38,7 @@ class EventList(Given):
     next: str | None
 
 
-def dump(event, whole=True):
+def dump(event, whole=True, with_reason=True):
     """A line; without ``whole`` only who did what and when."""
     return {
         "id": event.pk,
@@ -53,6 +53,6 @@ def dump(event, whole=True):
         "subject": {"kind": event.subject_kind, "key": event.subject_key},
         "before": event.before if whole else {},
         "after": event.after if whole else {},
-        "reason": event.reason if whole else "",
+        "reason": event.reason if whole and with_reason else "",
         "created": stamp(event.created_at),
     }

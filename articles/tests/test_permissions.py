@@ -237,6 +237,9 @@ view_act             event_of_membership           ms
 
 view_notification    told_of_desk                  r
 view_notification    told_of_hidden                -
+view_notification    told_of_own_hidden            r
+view_notification    told_of_own_withdrawn         -
+view_notification    told_of_reply_to_own_hidden   r
 view_notification    told_of_withdrawn             -
 view_notification    told_of_private_of_annotator  -
 view_notification    told_of_reply_to_hidden       -
@@ -356,8 +359,8 @@ def thing(request, people, cast, desk, make_article, make_annotation, make_claim
     def reply_to(made):
         return made.article.annotate(by=cast.annotator, motivation="replying", body="No.", reply_to=made)
 
-    def reply_in_hidden():
-        reply = reply_to(mark())
+    def reply_in_hidden(by="annotator"):
+        reply = reply_to(mark(by))
         reply.reply_to.hide(cast.moderator, "off topic")
         return told(annotation=reply, thread=reply.reply_to)
 
@@ -389,7 +392,10 @@ def thing(request, people, cast, desk, make_article, make_annotation, make_claim
 
     make = {
         "told_of_desk": lambda: told(annotation=mark()),
-        "told_of_hidden": lambda: told(annotation=mark("reader", hidden=True, public=True)),
+        "told_of_hidden": lambda: told(annotation=mark(hidden=True)),
+        "told_of_own_hidden": lambda: told(annotation=mark("reader", hidden=True)),
+        "told_of_own_withdrawn": lambda: told(annotation=mark("reader", withdrawn=True)),
+        "told_of_reply_to_own_hidden": lambda: reply_in_hidden("reader"),
         "told_of_withdrawn": lambda: told(annotation=mark(withdrawn=True)),
         "told_of_private_of_annotator": lambda: told(annotation=mark(visibility="private")),
         "told_of_reply_to_hidden": reply_in_hidden,

@@ -15,7 +15,18 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.timezone import now
 
 from articles.attention.mailing import unsubscribe_token
-from articles.models import Annotation, Case, Event, Notification, OpenSession, Snapshot, Stray, Token
+from articles.models import (
+    Annotation,
+    Case,
+    Decision,
+    Event,
+    Notification,
+    OpenSession,
+    Snapshot,
+    Stray,
+    Sweep,
+    Token,
+)
 from articles.permissions import Role
 
 ROLES = ("visitor", "outsider", "reader", "annotator", "editor", "moderator")
@@ -158,6 +169,8 @@ POST    /claims/<int:pk>/assignee/                          public_claim  302 40
 POST    /claims/<int:pk>/replies/                           claim         307 404 403 302 302 302
 POST    /claims/<int:pk>/replies/                           public_claim  307 403 403 302 302 302
 GET     /accounts/                                          -             302 200 200 200 200 200
+GET     /accounts/deletion/                                 -             302 200 200 200 200 200
+POST    /accounts/deletion/                                 -             302 422 422 422 422 422
 POST    /accounts/presence/                                 -             302 302 302 302 302 302
 POST    /accounts/tokens/                                   -             302 201 201 201 201 201
 POST    /accounts/tokens/<int:pk>/revocation/               token         302 404 404 404 302 404
@@ -196,9 +209,26 @@ GET     /accounts/invitations/<str:secret>/                 no_invitation 404 40
 POST    /accounts/invitations/<str:secret>/                 invitation    422 302 302 302 302 302
 POST    /accounts/invitations/<str:secret>/                 no_invitation 404 404 404 404 404 404
 GET     /desks/<int:pk>/members/                            desk          302 404 403 403 403 200
+GET     /annotations/<uuid:uid>/flag/                       note          302 404 200 403 200 200
+GET     /annotations/<uuid:uid>/flag/                       public_note   302 403 200 403 200 200
+GET     /annotations/<uuid:uid>/flag/                       private_note  302 404 403 404 404 404
+GET     /annotations/<uuid:uid>/flag/                       hidden        302 404 404 403 404 403
+POST    /annotations/<uuid:uid>/flag/                       note          307 404 302 403 302 302
+POST    /annotations/<uuid:uid>/flag/                       public_note   307 403 302 403 302 302
+POST    /annotations/<uuid:uid>/flag/                       hidden        307 404 404 403 404 403
+GET     /annotations/<uuid:uid>/appeal/                     refused       302 404 404 200 404 403
+GET     /annotations/<uuid:uid>/appeal/                     note          302 404 403 403 403 403
+POST    /annotations/<uuid:uid>/appeal/                     refused       307 404 404 302 404 403
 GET     /desks/<int:pk>/log/                                desk          302 404 403 403 403 200
 GET     /desks/<int:pk>/log.csv                             desk          302 404 403 403 403 200
+GET     /desks/<int:pk>/members/<int:user_pk>/              member        302 404 403 403 403 200
 POST    /desks/<int:pk>/members/<int:user_pk>/              member        302 404 403 403 403 302
+POST    /desks/<int:pk>/members/<int:user_pk>/restriction/  member        302 404 403 403 403 302
+GET     /desks/<int:pk>/members/<int:user_pk>/work/         member        302 404 403 403 403 200
+POST    /desks/<int:pk>/members/<int:user_pk>/work/         member        302 404 403 403 403 302
+POST    /desks/<int:pk>/sweeps/<int:sweep_pk>/undo/         sweep         302 404 403 403 403 302
+POST    /desks/<int:pk>/sweeps/<int:sweep_pk>/going-on/     sweep         302 404 403 403 403 302
+POST    /desks/<int:pk>/premoderation/                      desk          302 404 403 403 403 302
 POST    /desks/<int:pk>/members/<int:user_pk>/second-factor/reset/ member 302 404 403 403 403 302
 POST    /desks/<int:pk>/second-factor/                      desk          302 404 403 403 403 302
 POST    /desks/<int:pk>/invitations/                        desk          302 404 403 403 403 422
@@ -207,7 +237,16 @@ GET     /api/openapi.json                                   -             200 20
 GET     /api/docs                                           -             200 200 200 200 200 200
 GET     /api/^[\s\S]*\Z                                     nothing       404 404 404 404 404 404
 GET     /api/me/                                            -             401 200 200 200 200 200
+DELETE  /api/me/                                            -             401 422 204 204 204 422
 GET     /api/desks/                                         -             200 200 200 200 200 200
+PATCH   /api/desks/<int:desk_id>/                           desk          401 404 403 403 403 200
+GET     /api/desks/<int:desk_id>/members/                   desk          404 404 403 403 403 200
+PATCH   /api/desks/<int:desk_id>/members/<int:person_id>/   member        401 404 403 403 403 200
+GET     /api/desks/<int:desk_id>/members/<int:person_id>/work/ member     404 404 403 403 403 200
+GET     /api/desks/<int:desk_id>/sweeps/                    desk          404 404 403 403 403 200
+POST    /api/desks/<int:desk_id>/sweeps/                    desk          401 404 403 403 403 201
+DELETE  /api/desks/<int:desk_id>/sweeps/<int:sweep_id>/     sweep         401 404 403 403 403 200
+PUT     /api/desks/<int:desk_id>/sweeps/<int:sweep_id>/completion/ sweep  401 404 403 403 403 200
 GET     /api/events/                                        -             200 200 200 200 200 200
 GET     /api/tags/                                          -             200 200 200 200 200 200
 GET     /api/articles/                                      -             200 200 200 200 200 200
@@ -274,6 +313,17 @@ DELETE  /api/annotations/<uuidstr:uid>/assignee/            note          401 40
 GET     /api/annotations/<uuidstr:uid>/people/              note          404 404 200 200 200 200
 GET     /api/annotations/<uuidstr:uid>/people/              public_note   401 403 200 200 200 200
 GET     /api/annotations/<uuidstr:uid>/people/              private_note  404 404 200 404 404 404
+GET     /api/annotations/<uuidstr:uid>/flag/                flagged       401 404 200 403 404 404
+GET     /api/annotations/<uuidstr:uid>/flag/                note          401 404 404 403 404 404
+PUT     /api/annotations/<uuidstr:uid>/flag/                note          401 404 200 403 200 200
+PUT     /api/annotations/<uuidstr:uid>/flag/                public_note   401 403 200 403 200 200
+PUT     /api/annotations/<uuidstr:uid>/flag/                private_note  401 404 403 404 404 404
+PUT     /api/annotations/<uuidstr:uid>/flag/                hidden        401 404 404 403 404 403
+DELETE  /api/annotations/<uuidstr:uid>/flag/                flagged       401 404 204 403 204 204
+DELETE  /api/annotations/<uuidstr:uid>/flag/                private_note  401 404 403 404 404 404
+POST    /api/annotations/<uuidstr:uid>/appeal/              refused       401 404 404 201 404 403
+POST    /api/annotations/<uuidstr:uid>/appeal/              note          401 404 403 403 403 403
+GET     /api/desks/<int:desk_id>/flag-reasons/              desk          404 404 200 200 200 200
 GET     /api/articles/<int:article_id>/people/              article       404 404 200 200 200 200
 GET     /api/articles/<int:article_id>/people/              public        401 403 200 200 200 200
 GET     /api/claims/<int:claim_id>/people/                  claim         404 404 403 200 200 200
@@ -293,7 +343,7 @@ POST    /api/annotations/<uuidstr:uid>/decisions/           note          401 40
 POST    /api/annotations/<uuidstr:uid>/decisions/           public_note   401 403 403 403 403 201
 POST    /api/annotations/<uuidstr:uid>/decisions/           private_note  401 404 403 404 404 404
 POST    /api/decisions/                                     -             401 200 403 403 403 200
-GET     /api/desks/<int:desk_id>/reasons/                   desk          404 404 200 200 200 200
+GET     /api/desks/<int:desk_id>/reasons/                   desk          404 404 403 403 403 200
 POST    /api/desks/<int:desk_id>/reasons/                   desk          401 404 403 403 403 201
 PATCH   /api/desks/<int:desk_id>/reasons/<int:reason_id>/   reason        401 404 403 403 403 200
 GET     /api/follows/                                       -             401 200 200 200 200 200
@@ -461,11 +511,13 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
         claim=claim,
     )
     put("notification", told, "int:pk")
-    put("desk", desk, "int:pk", "int:desk_id")
-    reason = desk.flag_reasons.last()
-    world.parts["reason"] = world.parts["desk"] | {"int:reason_pk": reason.pk, "int:reason_id": reason.pk}
+    reason = desk.flag_reasons.first()
     flagged = annotation("flagged", article=ours)
     case = put("case", Case.flag(flagged, cast.reader, reason).case, "int:pk", "int:case_id")
+    Case.decide(annotation("refused", article=ours), cast.moderator, Decision.Kind.HIDE, reason=reason)
+    swept = Sweep.begin(desk, cast.reader, None, cast.moderator, "Spam.")
+    put("desk", desk, "int:pk", "int:desk_id")
+    world.parts["reason"] = world.parts["desk"] | {"int:reason_pk": reason.pk, "int:reason_id": reason.pk}
     put("token", Token.issue(cast.editor)[0], "int:pk")
     put("session", OpenSession.begin(cast.editor, "k" * 32), "int:pk")
     put("passkey", cast.editor.passkeys.create(name="a key", credential_id="a2V5", public_key=b""), "int:pk")
@@ -478,7 +530,18 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
         "no_leave": {"str:token": "x" * 32},
         "nothing": {},
         "new_entity": {},
-        "member": {"int:pk": desk.pk, "int:user_pk": cast.reader.pk},
+        "member": {
+            "int:pk": desk.pk,
+            "int:user_pk": cast.reader.pk,
+            "int:desk_id": desk.pk,
+            "int:person_id": cast.reader.pk,
+        },
+        "sweep": {
+            "int:pk": desk.pk,
+            "int:sweep_pk": swept.pk,
+            "int:desk_id": desk.pk,
+            "int:sweep_id": swept.pk,
+        },
         "open_invitation": {"int:pk": desk.pk, "int:invitation_pk": invitation.pk},
         "invitation": {"str:secret": secret},
         "no_invitation": {"str:secret": "x" * 32},
@@ -515,12 +578,24 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
         "POST /notifications/mail/": {"": {"mail": "daily", "time_zone": "UTC", "digest_at": "07:00"}},
         "POST /annotations/<uuid:uid>/replies/": {"": {"body": "Look here"}},
         "POST /claims/<int:pk>/replies/": {"": {"body": "Look here"}},
+        "POST /annotations/<uuid:uid>/flag/": {"": {"reason": reason.pk}},
+        "POST /annotations/<uuid:uid>/appeal/": {"": {"words": "Look again"}},
+        "PUT /api/annotations/<uuidstr:uid>/flag/": {"": {"reason": reason.pk}},
+        "POST /api/annotations/<uuidstr:uid>/appeal/": {"": {"words": "Look again"}},
         "PUT /api/annotations/<uuidstr:uid>/assignee/": {"": {"person": cast.editor.pk}},
         "PUT /api/claims/<int:claim_id>/assignee/": {"": {"person": cast.editor.pk}},
         "PUT /api/notifications/reading/": {"": {"until": told.pk}},
         "PUT /api/me/mail/": {"": {"mail": "daily"}},
         "PUT /api/activity/seen/": {"": {"event": 1}},
         "POST /accounts/tokens/": {"": {"name": "a program"}},
+        "POST /desks/<int:pk>/members/<int:user_pk>/restriction/": {
+            "": {"restriction": "muted", "span": "day", "reason": "Insults."}
+        },
+        "POST /desks/<int:pk>/members/<int:user_pk>/work/": {"": {"since": "", "reason": "Spam."}},
+        "POST /desks/<int:pk>/premoderation/": {"": {"premoderation": "new"}},
+        "PATCH /api/desks/<int:desk_id>/": {"": {"premoderation": "new"}},
+        "PATCH /api/desks/<int:desk_id>/members/<int:person_id>/": {"": {"trust": "watched"}},
+        "POST /api/desks/<int:desk_id>/sweeps/": {"": {"person": cast.annotator.pk, "reason": "Spam."}},
         "POST /desks/<int:pk>/members/<int:user_pk>/": {"": {"role": Role.ANNOTATOR.value}},
         "POST /live/articles/<int:pk>/presence/": {"": {"tab": "a", "place": [0, 5], "typing": None}},
         "POST /annotations/": ours_spoken,

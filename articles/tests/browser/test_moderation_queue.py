@@ -1,4 +1,4 @@
-"""The queue of moderators: flag to hidden, two moderators at once, many at once, by keyboard, without scripts."""
+"""The queue: flag to hidden, two moderators at once, many at once, by keyboard, without scripts."""
 
 import re
 
@@ -42,6 +42,14 @@ def is_active(here, case):
     expect(case_of(here, case)).to_have_class(re.compile(r"\bqueue-case--active\b"))
 
 
+def decided(here, case):
+    return case_of(here, case).locator(".queue-case__decision")
+
+
+def said(here, case):
+    return case_of(here, case).locator(".queue-case__said")
+
+
 def kinds():
     return list(Decision.objects.order_by("pk").values_list("kind", flat=True))
 
@@ -55,13 +63,13 @@ def test_flag_to_hidden_in_two_actions_and_back_by_one(visit, cast, flagged):
     is_active(here, first)
     here.press("h")  # two
 
-    expect(case_of(here, first).locator(".queue-case__decision")).to_contain_text("hidden · Personal attack")
+    expect(decided(here, first)).to_contain_text("hidden · Personal attack")
     is_active(here, second)
     assert Annotation.objects.get(pk=first.annotation_id).hidden_reason == "Personal attack"
     expect(here.page.locator(".queue__toast")).to_contain_text("hidden")
     expect(here.page.locator(".top__nav queue-count")).to_have_text("1")
     here.press("u")
-    expect(case_of(here, first).locator(".queue-case__decision")).to_contain_text("restored")
+    expect(decided(here, first)).to_contain_text("restored")
     assert kinds() == ["hide", "restore"]
     assert Annotation.objects.get(pk=first.annotation_id).hidden_at is None
 
@@ -77,7 +85,7 @@ def test_appeal_is_restored_by_another_moderator(queue, cast, flagged, desk):
     is_active(here, case)
     here.press("r")
 
-    expect(case_of(here, case).locator(".queue-case__decision")).to_contain_text("restored")
+    expect(decided(here, case)).to_contain_text("restored")
     assert kinds() == ["hide", "restore"]
 
 
@@ -94,15 +102,13 @@ def test_second_of_two_moderators_gets_the_new_state_and_keeps_what_they_typed(q
     Case.decide(case.annotation, cast.superuser, Decision.Kind.DISMISS)
     case_of(here, case).get_by_role("button", name="Hide").click()
 
-    expect(case_of(here, case).locator(".queue-case__said")).to_contain_text(
-        "Somebody else decided meanwhile"
-    )
-    expect(case_of(here, case).locator(".queue-case__decision")).to_contain_text("superuser: flags dismissed")
+    expect(said(here, case)).to_contain_text("Somebody else decided meanwhile")
+    expect(decided(here, case)).to_contain_text("superuser: flags dismissed")
     expect(case_of(here, case).get_by_label("Note to the author")).to_have_value("Please stay calm.")
     assert kinds() == ["dismiss"]
     # What was decided can be decided otherwise, knowing that.
     case_of(here, case).get_by_role("button", name="Hide").click()
-    expect(case_of(here, case).locator(".queue-case__decision")).to_contain_text("Please stay calm.")
+    expect(decided(here, case)).to_contain_text("Please stay calm.")
     assert kinds() == ["dismiss", "hide"]
 
 
@@ -113,9 +119,7 @@ def test_what_another_moderator_decides_is_seen_at_once(queue, cast, flagged):
 
     Case.decide(second.annotation, cast.superuser, Decision.Kind.DISMISS)
 
-    expect(case_of(here, second).locator(".queue-case__decision")).to_contain_text(
-        "superuser: flags dismissed"
-    )
+    expect(decided(here, second)).to_contain_text("superuser: flags dismissed")
     expect(here.page.locator("h1")).to_have_text("1 waiting")
 
 
@@ -166,7 +170,7 @@ def test_many_are_decided_at_once_and_what_was_not_says_why(queue, cast, flagged
     here.press("h")
 
     expect(here.page.locator(".queue__toast")).to_contain_text("2 decided, 1 not: see why there")
-    expect(case_of(here, cases[1]).locator(".queue-case__said")).to_contain_text("the text has changed")
+    expect(said(here, cases[1])).to_contain_text("the text has changed")
     expect(case_of(here, cases[1])).to_contain_text("Who said so?")
     expect(here.page.locator(".queue__picked")).to_have_text("1 selected")
     assert {d.reason.label for d in Decision.objects.all()} == {"Personal attack", "Spam"}
@@ -191,7 +195,7 @@ def test_everything_by_keyboard(queue, cast, flagged):
     here.type("Second time.")
     here.press("Escape", "s")
 
-    expect(case_of(here, first).locator(".queue-case__decision")).to_contain_text("marked as spam")
+    expect(decided(here, first)).to_contain_text("marked as spam")
     decision = Decision.objects.get()
     assert (decision.kind, decision.note, decision.internal_note) == (
         "spam",
@@ -200,7 +204,7 @@ def test_everything_by_keyboard(queue, cast, flagged):
     )
     is_active(here, second)
     here.press("d")
-    expect(case_of(here, second).locator(".queue-case__decision")).to_contain_text("flags dismissed")
+    expect(decided(here, second)).to_contain_text("flags dismissed")
 
 
 def test_what_waits_for_approval_is_approved_or_asked_for_a_reason(queue, cast, desk, make_annotation):
@@ -214,12 +218,12 @@ def test_what_waits_for_approval_is_approved_or_asked_for_a_reason(queue, cast, 
     here.press("a")
     is_active(here, other)
     here.press("h")
-    expect(case_of(here, other).locator(".queue-case__said")).to_have_text("Say why: the author will ask.")
+    expect(said(here, other)).to_have_text("Say why: the author will ask.")
     expect(case_of(here, other).get_by_label("Reason", exact=True)).to_be_focused()
     case_of(here, other).get_by_label("Reason", exact=True).select_option(label="Off topic")
     here.press("Escape", "h")
 
-    expect(case_of(here, other).locator(".queue-case__decision")).to_contain_text("hidden · Off topic")
+    expect(decided(here, other)).to_contain_text("hidden · Off topic")
     assert kinds() == ["approve", "hide"]
 
 
