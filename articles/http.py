@@ -310,7 +310,7 @@ class Listing:
     query, whatever the length of the list. Another order overrides ``kinds``, ``find`` and ``place``.
     """
 
-    kinds = (int,)
+    kinds: tuple = (int,)
 
     def __init__(self, request, rows, size=PAGE_SIZE):
         self.parameters = request.GET.copy()

@@ -6,6 +6,7 @@ from .exchange.strays import place_waiting
 from .live.hub import announce
 from .models import Article
 from .models.event import recorded
+from .models.moderation import looked_at
 from .models.open_session import ended
 
 # What says who may see what: who is on a desk, who has a second factor, whether one is asked for.
@@ -32,6 +33,11 @@ def tell_person(sender, event, **rest):
     tell(event)
 
 
+def tell_moderators(sender, desk, **rest):
+    """Who else has the queue open sees which case is somebody's."""
+    announce(desks=[desk])
+
+
 def close_streams(sender, **rest):
     """Of the sessions that are over."""
     announce(people=True)
@@ -42,4 +48,5 @@ def connect():
     recorded.connect(place_strays)
     recorded.connect(tell_readers)
     recorded.connect(tell_person)
+    looked_at.connect(tell_moderators)
     ended.connect(close_streams)

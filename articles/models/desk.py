@@ -69,6 +69,12 @@ class User(AbstractUser):
                 if is_premoderated(role, standing[2], standing[-1]):
                     self.premoderated.add(desk)
 
+    @property
+    def is_moderator(self):
+        """Whether there is a desk whose queue is theirs to work on."""
+        held_roles = [permissions.role_on(self, None), *permissions.roles_of(self).values()]
+        return max(held_roles) >= Role.MODERATOR
+
     def forget_roles(self):
         """Something about them has changed: ask again."""
         for name in ("roles", "premoderated", "restrictions"):

@@ -67,5 +67,6 @@ VERBS = {
     "sweep.done": _("withdrew everything somebody wrote since a date"),
     "sweep.undone": _("brought back what was withdrawn at once"),
     "desk.premoderation_changed": _("changed whose annotations wait for approval"),
+    "desk.reasons_changed": _("changed the list of reasons"),
     "desk.second_factor_asked": _("changed whether moderators need a second factor"),
 }

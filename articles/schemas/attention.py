@@ -43,10 +43,14 @@ class FollowList(Given):
 
 
 class AttentionOut(Given):
-    """How many notifications you have not read (at most 100), and what you follow of an article."""
+    """How many notifications you have not read (at most 100), and what you follow of an article.
+
+    ``queue``: of moderators, how many cases wait on which desk; counted up to 501 in all.
+    """
 
     notifications: int
     follows: list[str]
+    queue: dict[str, int] = {}
 
 
 class NotificationOut(Given):

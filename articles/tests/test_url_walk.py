@@ -158,6 +158,14 @@ GET     /live/articles/<int:pk>/                            article       404 40
 GET     /live/articles/<int:pk>/                            public        200 200 200 200 200 200
 POST    /live/articles/<int:pk>/presence/                   article       401 404 204 204 204 204
 POST    /live/articles/<int:pk>/presence/                   public        401 403 204 204 204 204
+GET     /moderation/                                        -             302 200 403 403 403 200
+GET     /moderation/cases/<int:pk>/                         case          302 404 404 404 404 200
+POST    /moderation/cases/<int:pk>/decisions/               case          307 404 404 404 404 302
+GET     /moderation/decisions/                              -             302 200 403 403 403 200
+POST    /moderation/decisions/                              -             307 422 403 403 403 302
+GET     /desks/<int:pk>/reasons/                            desk          302 404 403 403 403 200
+POST    /desks/<int:pk>/reasons/                            desk          307 404 403 403 403 302
+POST    /desks/<int:pk>/reasons/<int:reason_pk>/            reason        307 404 403 403 403 302
 GET     /activity/                                          -             302 200 200 200 200 200
 POST    /activity/seen/                                     -             302 302 302 302 302 302
 GET     /notifications/                                     -             302 200 200 200 200 200
@@ -351,6 +359,21 @@ GET     /api/claims/<int:claim_id>/people/                  public_claim  401 40
 PUT     /api/claims/<int:claim_id>/assignee/                claim         401 404 403 200 200 200
 PUT     /api/claims/<int:claim_id>/assignee/                public_claim  401 403 403 200 200 200
 DELETE  /api/claims/<int:claim_id>/assignee/                claim         401 404 403 200 200 200
+GET     /api/cases/                                         -             401 200 403 403 403 200
+GET     /api/cases/<int:case_id>/                           case          401 404 404 404 404 200
+PUT     /api/cases/<int:case_id>/hold/                      case          401 404 404 404 404 200
+DELETE  /api/cases/<int:case_id>/hold/                      case          401 404 404 404 404 204
+GET     /api/annotations/<uuidstr:uid>/decisions/           note          404 404 403 200 403 200
+GET     /api/annotations/<uuidstr:uid>/decisions/           public_note   401 403 403 200 403 200
+GET     /api/annotations/<uuidstr:uid>/decisions/           private_note  404 404 200 404 404 404
+GET     /api/annotations/<uuidstr:uid>/decisions/           hidden        404 404 404 200 404 200
+POST    /api/annotations/<uuidstr:uid>/decisions/           note          401 404 403 403 403 201
+POST    /api/annotations/<uuidstr:uid>/decisions/           public_note   401 403 403 403 403 201
+POST    /api/annotations/<uuidstr:uid>/decisions/           private_note  401 404 403 404 404 404
+POST    /api/decisions/                                     -             401 200 403 403 403 200
+GET     /api/desks/<int:desk_id>/reasons/                   desk          404 404 403 403 403 200
+POST    /api/desks/<int:desk_id>/reasons/                   desk          401 404 403 403 403 201
+PATCH   /api/desks/<int:desk_id>/reasons/<int:reason_id>/   reason        401 404 403 403 403 200
 GET     /api/follows/                                       -             401 200 200 200 200 200
 PUT     /api/follows/<kind>/<key>/                          article       401 404 200 200 200 200
 PUT     /api/follows/<kind>/<key>/                          public        401 403 200 200 200 200
@@ -551,10 +574,12 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
         put(name, asked, "int:pk", "int:round_id")
     asked.open(cast.editor, "Enough.")
     reason = desk.flag_reasons.first()
-    Case.flag(annotation("flagged", article=ours), cast.reader, reason)
+    flagged = annotation("flagged", article=ours)
+    case = put("case", Case.flag(flagged, cast.reader, reason).case, "int:pk", "int:case_id")
     Case.decide(annotation("refused", article=ours), cast.moderator, Decision.Kind.HIDE, reason=reason)
     swept = Sweep.begin(desk, cast.reader, None, cast.moderator, "Spam.")
     put("desk", desk, "int:pk", "int:desk_id")
+    world.parts["reason"] = world.parts["desk"] | {"int:reason_pk": reason.pk, "int:reason_id": reason.pk}
     put("token", Token.issue(cast.editor)[0], "int:pk")
     put("session", OpenSession.begin(cast.editor, "k" * 32), "int:pk")
     put("passkey", cast.editor.passkeys.create(name="a key", credential_id="a2V5", public_key=b""), "int:pk")
@@ -599,8 +624,17 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
     ours_spoken = {"": {**spoken, "target": f"http://testserver/articles/{ours.pk}/"}}
     public_spoken = {**spoken, "target": f"http://testserver/articles/{public.pk}/"}
     api = "/api/articles/<int:article_id>/"
+    hide = {"kind": "hide", "note": "Not here."}
     world.bodies = {
         "POST /shelving/": shelved,
+        "POST /moderation/cases/<int:pk>/decisions/": {"": {"kind": "dismiss", "version": 1}},
+        "POST /moderation/decisions/": {"": {"kind": "dismiss", "case": f"{case.pk}:1"}},
+        "POST /desks/<int:pk>/reasons/": {"": {"label": "Too long"}},
+        "POST /desks/<int:pk>/reasons/<int:reason_pk>/": {"": {"act": "retire"}},
+        "POST /api/annotations/<uuidstr:uid>/decisions/": {"": hide},
+        "POST /api/decisions/": {"": [{"annotation": str(flagged.uid), **hide}]},
+        "POST /api/desks/<int:desk_id>/reasons/": {"": {"label": "Too long"}},
+        "PATCH /api/desks/<int:desk_id>/reasons/<int:reason_id>/": {"": {"retired": True}},
         "POST /articles/<int:pk>/revisions/<int:number>/restoration/": {"": {"revision": 2}},
         "POST /activity/seen/": {"": {"event": 1}},
         "POST /rounds/<int:pk>/adjudications/": {"": {"agreed": 1}},
