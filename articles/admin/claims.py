@@ -93,7 +93,7 @@ class ClaimAdmin(Kept, Visible, VerbAdmin):
 class OfVisibleClaims(LookedAt, admin.ModelAdmin):
     """Rows that belong to claims: only of those the person may see."""
 
-    paths = ("claim",)
+    paths: tuple[str, ...] = ("claim",)
 
     def get_queryset(self, request):
         """By the rule of the claim."""

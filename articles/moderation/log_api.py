@@ -13,14 +13,15 @@ from .forms import LogFilter
 from .log import in_words, lines_of
 
 router = Router(tags=["moderation"])
+Name, Verb = string(150), string(40)
 
 
 @router.get("/desks/{int:desk_id}/log/", response={200: events.LogList, **READ})
 def list_desk_log(
     request,
     desk_id: int,
-    by: string(150) = "",
-    verb: string(40) = "",
+    by: Name = "",
+    verb: Verb = "",
     article: Id | None = None,
     since: Day | None = None,
     until: Day | None = None,

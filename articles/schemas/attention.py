@@ -8,7 +8,7 @@ from .plain import Given, Id, Person, Taken, string
 
 Kind = Literal["article", "entity", "speaker", "claim", "thread"]
 Reason = Literal[
-    *("mentioned", "assigned", "review", "round", "thread", "claim", "speaker", "entity", "article")
+    "mentioned", "assigned", "review", "round", "thread", "claim", "speaker", "entity", "article"
 ]
 ActKind = Literal["claims", "notes", "names", "discussion", "articles", "moderation"]
 TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
