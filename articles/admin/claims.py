@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Claim, Evidence, Rating, Relation, Verdict
+from ..models import Claim, Evidence, Rating, Relation, Review, Verdict
 from ..text.fold import fold
 from .shared import Kept, LookedAt, LookedAtInline, VerbAdmin, VerbForm, Visible
 
@@ -90,9 +90,20 @@ class ClaimAdmin(Kept, Visible, VerbAdmin):
         return super().get_search_results(request, queryset, fold(search_term))
 
 
+class OfVisibleClaims(LookedAt, admin.ModelAdmin):
+    """Rows that belong to claims: only of those the person may see."""
+
+    paths: tuple[str, ...] = ("claim",)
+
+    def get_queryset(self, request):
+        """By the rule of the claim."""
+        seen = Claim.objects.visible_to(request.user)
+        return super().get_queryset(request).filter(**{f"{path}__in": seen for path in self.paths})
+
+
 @admin.register(Verdict)
-class VerdictAdmin(LookedAt, admin.ModelAdmin):
-    """All verdicts."""
+class VerdictAdmin(OfVisibleClaims):
+    """Verdicts."""
 
     list_display = ("created_at", "claim", "rating", "author", "second")
     list_filter = ("rating__outcome", "rating__desk")
@@ -101,9 +112,25 @@ class VerdictAdmin(LookedAt, admin.ModelAdmin):
     date_hierarchy = "created_at"
 
 
+@admin.register(Review)
+class ReviewAdmin(LookedAt, admin.ModelAdmin):
+    """All second opinions, asked for and given."""
+
+    list_display = ("created_at", "claim", "reviewer", "asked_by", "due_on", "outcome", "cancelled_at")
+    list_filter = ("outcome", "claim__desk")
+    list_select_related = ("claim", "reviewer", "asked_by")
+    search_fields = ("claim__folded", "reviewer__username")
+    date_hierarchy = "due_on"
+    ordering = ("-pk",)
+
+    def get_queryset(self, request):
+        """Of the claims that the person may see."""
+        return super().get_queryset(request).visible_to(request.user)
+
+
 @admin.register(Evidence)
-class EvidenceAdmin(LookedAt, admin.ModelAdmin):
-    """All evidence."""
+class EvidenceAdmin(OfVisibleClaims):
+    """Evidence."""
 
     list_display = ("created_at", "claim", "stance", "note", "url", "author")
     list_filter = ("stance", "claim__desk")
@@ -116,9 +143,10 @@ class EvidenceAdmin(LookedAt, admin.ModelAdmin):
 
 
 @admin.register(Relation)
-class RelationAdmin(LookedAt, admin.ModelAdmin):
+class RelationAdmin(OfVisibleClaims):
     """How claims stand to each other."""
 
+    paths = ("claim", "other")
     list_display = ("claim", "kind", "other", "confirmed_by", "created_at")
     list_filter = ("kind", ("confirmed_at", admin.EmptyFieldListFilter))
     list_select_related = ("claim", "other", "confirmed_by")

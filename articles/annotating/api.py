@@ -10,6 +10,7 @@ from ninja import Body, Router
 
 from .. import http
 from ..models import Annotation, Article, Case, Decision, Event
+from ..models.hearing import MODERATING
 from ..schemas import event as events
 from ..schemas.annotation import (
     AnnotationList,
@@ -24,7 +25,7 @@ from ..schemas.annotation import (
     dump,
 )
 from ..schemas.plain import Cursor, Id, PageSize, Sought
-from ..schemas.problem import CHANGE, READ, WRITE, under
+from ..schemas.problem import CHANGE, LIMITED, READ, WRITE, under
 from . import compose
 from .tags import suggest_tags
 from .undo import undo
@@ -60,7 +61,7 @@ def list_annotations(request, article_id: int, cursor: Cursor = "", limit: PageS
 
 @router.post(
     "/articles/{int:article_id}/annotations/",
-    response={(200, 201): AnnotationOut | list[AnnotationOut], **WRITE},
+    response={(200, 201): AnnotationOut | list[AnnotationOut], **WRITE, **LIMITED},
 )
 def create_annotations(request, article_id: int, payload: Annotated[OneOrMany, Body(...)]):
     """Make one annotation, or a list of them in one act: all or none.
@@ -152,7 +153,7 @@ def list_annotation_events(request, uid: UUID, cursor: Cursor = "", limit: PageS
     """Its history, the oldest first.
 
     What happened while it was private is for its author alone; who is not on its desk is told who did what
-    and when, but not what it was before.
+    and when, but not what it was before. Why it was hidden is for its author and the moderators.
     """
     user = request.user
     annotation = http.visible_or_404(Annotation.objects.select_related("article__desk"), user, uid=uid)
@@ -160,7 +161,8 @@ def list_annotation_events(request, uid: UUID, cursor: Cursor = "", limit: PageS
     rows = Event.objects.about(annotation).filter(Q(private_to=None) | mine)
     found, following = http.page_by_id(rows, cursor, limit, newest_first=False)
     is_insider = user.has_perm("articles.view_desk", annotation.article.desk)
-    items = [events.dump(event, whole=is_insider) for event in found]
+    may_read_why = user.has_perm("articles.read_why", annotation)
+    items = [events.dump(event, is_insider, may_read_why or event.verb not in MODERATING) for event in found]
     return JsonResponse({"items": items, "next": following or None})
 
 

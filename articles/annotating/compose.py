@@ -4,11 +4,13 @@ from contextlib import nullcontext, suppress
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
 from .. import http
 from ..models import Annotation, Claim, Entity, Stale, one_act, revision_text
+from ..models.limits import limit_making, limit_replying
 from ..models.names import named, wait_for_others
 from ..models.placing import hold_articles
 from ..models.span import clean_tags
@@ -35,7 +37,10 @@ class People:
         desk = article.desk_id
         known, claims = known - {None}, claims - {None}
         self.known = Entity.objects.filter(desk=desk).in_bulk(known) if known else {}
-        self.claims = Claim.objects.filter(desk=desk).with_people().in_bulk(claims) if claims else {}
+        self.claims = self._known_claims(claims) if claims else {}
+
+    def _known_claims(self, keys):
+        return Claim.objects.visible_to(self.user).filter(desk=self.article.desk).with_people().in_bulk(keys)
 
     def entity(self, ref, *path):
         """The entity that a reference means, made when it is new; 422 names the field at the path."""
@@ -56,7 +61,7 @@ class People:
             )
         return made
 
-    def claim(self, ref, *path):
+    def claim(self, ref, is_private, *path):
         """The claim that a reference means, drafted when it is new."""
         if hasattr(ref, "id"):
             if ref.id not in self.claims:
@@ -75,13 +80,15 @@ class People:
                 about=about,
                 cue=ref.cue,
                 said_on=ref.said_on,
+                is_private=is_private,
             )
 
 
 def create(article, user, items, is_list):
     """Make annotations in one act, all or none: ``(their JSON, whether any is new)``.
 
-    What was sent before, by its client-made id, is answered as it stands. A 422 names the item's index in
+    What was sent before, by its client-made id, is answered as it stands; TooMany for very much that is new
+    in a short time. A 422 names the item's index in
     front of the field when a list was sent.
     """
     bodies = [body for item in items for body in item.body]
@@ -90,6 +97,8 @@ def create(article, user, items, is_list):
     is_plain = len(items) == 1 and not any(makes_something(body) for body in bodies)
     for is_last_try in (False, True):
         present = _present(items)
+        if not is_last_try:
+            _limit(user, [item for item in items if item.uid not in present])
         people = People(article, user, bodies)
         try:
             with nullcontext() if is_plain else one_act():
@@ -106,6 +115,11 @@ def create(article, user, items, is_list):
             if is_last_try:
                 raise
     raise AssertionError
+
+
+def _limit(user, items):
+    limit_making(user, len(items))
+    limit_replying(user, sum(item.motivation == "replying" for item in items))
 
 
 def makes_something(body):
@@ -179,7 +193,7 @@ def _make(article, user, item, people, path):
             raise refused(_join(*path, "reply_to"), _("There is no such annotation of this article."))
     visibility = item.visibility or (reply_to.visibility if reply_to else Visibility.DESK)
     http.require_reach(user, article, item.motivation, visibility)
-    said = read_bodies(item.body, people, path)
+    said = read_bodies(item.body, people, path, visibility)
     spans = read_targets(item.target, lambda: _text(article, item.revision, path), path)
     if said["claim"] and (first := _same_appearance(article, user, said["claim"], visibility, spans)):
         return first, said["entities"], said["tags"]
@@ -204,7 +218,8 @@ def _same_appearance(article, user, claim, visibility, spans):
     """The annotation with which this person has marked the same words as the same claim already, or None."""
     wanted = {(span["start"], span["end"], span["role"]) for span in spans}
     rows = Annotation.objects.whole().standing().filter(claim=claim, author=user, article=article)
-    for row in rows.filter(visibility=visibility, revision=article.current_id):
+    alike = Q(visibility=visibility) | Q(round__isnull=False, adopted_at=None)
+    for row in rows.filter(alike, revision=article.current_id):
         if {(span.start, span.end, span.role) for span in row.spans.all()} == wanted:
             row.placed = None  # nothing was made
             return row
@@ -230,7 +245,7 @@ def change(annotation, user, patch, version):
             # Before a new entity's line holds the article.
             annotation.hold(version)
             people = People(annotation.article, user, patch.body)
-            said = read_bodies(patch.body, people, ())
+            said = read_bodies(patch.body, people, (), fields.get("visibility", annotation.visibility))
             paths = said.pop("paths")
             fields |= said
         if "target" in sent:
@@ -271,8 +286,11 @@ def decide(annotation, user, sent, version):
     return dump(annotation, user)
 
 
-def read_bodies(bodies, people, path):
-    """What the bodies say, as the model wants it; ``paths``: where each of its fields stands in the JSON."""
+def read_bodies(bodies, people, path, visibility):
+    """What the bodies say, as the model wants it; ``paths``: where each of its fields stands in the JSON.
+
+    ``visibility``: of the annotation that they are of.
+    """
     said = {"body": "", "tags": [], "entities": [], "claim": None}
     paths = {"spans": "target", "tags": "body", "entities": "body", "claim": "body"}
     for place, body in enumerate(bodies):
@@ -290,7 +308,9 @@ def read_bodies(bodies, people, path):
             paths["entities"] = f"body.{place}.entity"
         else:
             _once(said["claim"], path, place, _("One claim is enough."))
-            said["claim"] = people.claim(body.claim, *path, "body", place, "claim")
+            said["claim"] = people.claim(
+                body.claim, visibility == Visibility.PRIVATE, *path, "body", place, "claim"
+            )
             paths["claim"] = f"body.{place}.claim"
     return {**said, "paths": paths}
 

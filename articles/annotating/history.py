@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Claim, Entity, Event, Placement, User
+from ..models.hearing import MODERATING
 from ..permissions import Visibility
 from ..text.difference import difference
 
@@ -17,6 +18,8 @@ VERBS = {
     "annotation.restored": _("restored it"),
     "annotation.hidden": _("hid it"),
     "annotation.shown": _("showed it again"),
+    "mark.adopted": _("took it over from a blind round"),
+    "mark.returned": _("gave it back to its blind round"),
     "annotation.placed": _("brought a new revision of the text"),
     "placement.confirmed": _("confirmed its place"),
     "placement.moved": _("moved it to other words"),
@@ -95,11 +98,12 @@ def history(annotation, user):
     mine = Q(private_to=user.pk) if user.is_authenticated else Q(pk__in=[])
     events = list(Event.objects.filter(about).filter(Q(private_to=None) | mine).order_by("pk"))
     is_insider = user.has_perm("articles.view_desk", annotation.article.desk)
-    names = _Names(events) if is_insider else None
-    return [_line(event, names) for event in events]
+    names = _Names(events, user) if is_insider else None
+    may_read_why = user.has_perm("articles.read_why", annotation)
+    return [_line(event, names, may_read_why) for event in events]
 
 
-def _line(event, names):
+def _line(event, names, may_read_why):
     line = Line(
         actor=event.actor_name or str(_("somebody")),
         verb=VERBS.get(event.verb, event.verb),
@@ -108,7 +112,7 @@ def _line(event, names):
     )
     if names is None:
         return line
-    line.reason = event.reason
+    line.reason = event.reason if may_read_why or event.verb not in MODERATING else ""
     for name in FIELDS:
         before, after = names.word(name, event.before.get(name)), names.word(name, event.after.get(name))
         if before != after:
@@ -117,9 +121,9 @@ def _line(event, names):
 
 
 class _Names:
-    """What the ids in the log are called today, asked once for all lines."""
+    """What the ids in the log are called today, asked once for all lines; claims that this person sees."""
 
-    def __init__(self, events):
+    def __init__(self, events, user):
         entities, claims, people = set(), set(), set()
         for event in events:
             for state in (event.before, event.after):
@@ -129,7 +133,8 @@ class _Names:
                 people |= set(_ids([state.get("assignee")]))
         self.entities = dict(Entity.objects.filter(pk__in=entities).values_list("pk", "name"))
         self.people = dict(User.objects.filter(pk__in=people).values_list("pk", "username")) if people else {}
-        self.claims = dict(Claim.objects.filter(pk__in=claims).values_list("pk", "text"))
+        seen = Claim.objects.visible_to(user).filter(pk__in=claims)
+        self.claims = dict(seen.values_list("pk", "text"))
 
     def word(self, name, value):
         """A logged value as a reader would say it."""

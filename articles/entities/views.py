@@ -112,8 +112,8 @@ def merge(request, pk):
         context |= {
             "other": other,
             "mentions": capped_count(seen.order_by().values("pk")),
-            "made": capped_count(other.claims_made.order_by().values("pk")),
-            "about": capped_count(other.claims_about.order_by().values("pk")),
+            "made": capped_count(other.claims_made.visible_to(request.user).order_by().values("pk")),
+            "about": capped_count(other.claims_about.visible_to(request.user).order_by().values("pk")),
             "names": [alias.name for alias in other.aliases.all()],
         }
     elif form.is_bound:

@@ -13,7 +13,7 @@ MOST = 200  # lines in one reading; who needs more reads again
 MEMBER = 1  # the least role of those who are told whose act it was
 
 _COLUMNS = ("sequence", "verb", "subject_kind", "subject_key", "act", "refs", "actor_id", "actor_name")
-_WHO = ("private_to_id", "before__visibility", "after__visibility")
+_WHO = ("private_to_id", "before__visibility", "before__hidden", "after__visibility")
 _after = prepared(
     lambda article, sequence: (
         Event.objects.filter(article_id=article, sequence__gt=sequence)
@@ -69,13 +69,16 @@ def lines_after(article, sequence):
         annotations = {str(row[0]): _annotation(row) for row in found.values_list(*fields)}
     public = {kind: _public(kind, events, article) for kind in PUBLIC}
     claims = {int(event.subject_key) for event in events if event.subject_kind == "claim"}
-    withheld = withheld_claims(claims) if claims else {}
+    withheld = withheld_claims(claims, article) if claims else {}
     return [_line(event, article, annotations, public, withheld) for event in events]
 
 
 def _event(row):
-    event = SimpleNamespace(**dict(zip((*_COLUMNS, "private_to_id", "was", "became"), row, strict=True)))
-    event.before, event.after = {"visibility": event.was}, {"visibility": event.became}
+    event = SimpleNamespace(
+        **dict(zip((*_COLUMNS, "private_to_id", "was", "was_hidden", "became"), row, strict=True))
+    )
+    event.before = {"visibility": event.was, "hidden": event.was_hidden}
+    event.after = {"visibility": event.became}
     return event
 
 

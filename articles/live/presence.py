@@ -3,8 +3,9 @@
 from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import now
 
-from ..models import Membership, Presence
+from ..models import Membership, Presence, Restriction
 from ..models.presence import GONE_AFTER
+from ..models.trust import restricted_now
 from .streams import event
 
 MOST_SHOWN = 50  # of one article; the rest are not worth a screen, and everybody is told of everybody
@@ -13,6 +14,7 @@ MOST_SHOWN = 50  # of one article; the rest are not worth a screen, and everybod
 def here(articles):
     """``{article: [person, …]}`` of these articles, as the stream tells it; one query."""
     of_desk = Membership.objects.filter(desk=OuterRef("article__desk"), user=OuterRef("user"))
+    of_desk = of_desk.exclude(restricted_now(Restriction.SUSPENDED))
     rows = (
         Presence.objects.filter(article__in=articles, seen_at__gt=now() - GONE_AFTER)
         .filter(Exists(of_desk) | Q(user__is_superuser=True), user__is_active=True, user__is_shown=True)

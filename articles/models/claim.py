@@ -33,6 +33,12 @@ class ClaimQuerySet(models.QuerySet):
         appearances = self.model.appearances.rel.related_model.objects.standing()
         return self.filter(models.Exists(appearances.filter(claim=models.OuterRef("pk"))))
 
+    def shared(self):
+        """Those that others than an author see somewhere: what is counted for a whole desk."""
+        appearances = self.model.appearances.rel.related_model.objects.standing()
+        seen = appearances.exclude(visibility=permissions.Visibility.PRIVATE)
+        return self.filter(models.Exists(seen.filter(claim=models.OuterRef("pk"))))
+
     def matching(self, words):
         """Those whose wording holds all of the words, in any spelling that folds to the same."""
         rows = self
@@ -125,8 +131,11 @@ class Claim(Assignable):
 
     @classmethod
     @transaction.atomic
-    def draft(cls, *, desk, by, text, about=(), article=None, **fields):
-        """Word a new claim; ``fields`` are claimant, claimant_role, cue, said_on."""
+    def draft(cls, *, desk, by, text, about=(), article=None, is_private=False, **fields):
+        """Word a new claim; ``fields`` are claimant, claimant_role, cue, said_on.
+
+        ``is_private``: it is for a private annotation, so that its line in the log is its author's alone.
+        """
         claim = cls(desk=desk, author=by, text=text, **fields)
         claim.full_clean(exclude=["folded"])
         _of_desk(desk, about)
@@ -140,6 +149,8 @@ class Claim(Assignable):
             subject=claim,
             refs={"claim": claim.pk},
             after=claim.as_logged(),
+            # Until an annotator's blind mark is adopted, nobody else knows that there is this claim.
+            private_to=by if is_private or (article and article.round_blinding(by)) else None,
         )
         return claim
 
@@ -167,13 +178,15 @@ class Claim(Assignable):
             return False
         self.version += 1
         self.save()
+        for appearance in self.appearances.filter(author=by, withdrawn_at=None).select_related("article"):
+            appearance.worded_anew(by)
         changed = [name for name in after if before[name] != after[name]]
         Event.record(
             "claim.edited",
             actor=by,
             desk=self.desk,
             subject=self,
-            articles=self.article_ids(),
+            **self._where(),
             refs={"claim": self.pk},
             before={name: before[name] for name in changed},
             after={name: after[name] for name in changed},
@@ -198,12 +211,13 @@ class Claim(Assignable):
             actor=by,
             desk=self.desk,
             subject=self,
-            articles=self.article_ids(),
+            **self._where(),
             refs={"claim": self.pk, "verdict": verdict.pk},
             before=before,
             after={"rating": rating.label, "state": self.state},
             reason=verdict.rationale,
         )
+        self.reviews.close_by(verdict)
         return verdict
 
     @transaction.atomic
@@ -219,7 +233,7 @@ class Claim(Assignable):
             actor=by,
             desk=self.desk,
             subject=self,
-            articles=self.article_ids(),
+            **self._where(),
             refs={"claim": self.pk},
             before={"state": self.State.REVIEWED.value},
             after={"state": self.state.value},
@@ -249,15 +263,23 @@ class Claim(Assignable):
             actor=by,
             desk=self.desk,
             subject=self,
-            articles=self.article_ids(),
+            **self._where(),
             refs={"claim": self.pk, "evidence": evidence.pk},
             after={"stance": stance, "url": evidence.url, "note": evidence.note},
         )
         return evidence
 
     def _record(self, verb, by, **details):
-        where = {"desk": self.desk, "articles": self.article_ids(), "refs": {"claim": self.pk}}
-        Event.record(verb, actor=by, subject=self, **where, **details)
+        refs = {"claim": self.pk}
+        Event.record(verb, actor=by, desk=self.desk, subject=self, refs=refs, **self._where(), **details)
+
+    def _where(self):
+        """For the log: the articles on which others see it, or whose line it is while all that is private."""
+        rows = list(self.appearances.only("article", "visibility", "author"))
+        shown = {row.article_id for row in rows if row.visibility != permissions.Visibility.PRIVATE}
+        if shown or not rows:
+            return {"articles": shown}
+        return {"articles": {row.article_id for row in rows}, "private_to": rows[0].author}
 
     def as_logged(self):
         """What the log keeps of it."""

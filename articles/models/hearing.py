@@ -8,11 +8,9 @@ it after, has to know, or their page would go wrong; nobody else is told that th
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef
 
 from ..permissions import (
     RULES,
-    WITHHELD,
     Role,
     Visibility,
     claims_visible_to,
@@ -27,6 +25,8 @@ from .entity import Entity
 
 NOBODY = 1000
 TAKING_AWAY = frozenset({"annotation.withdrawn", "annotation.hidden"})
+# The reason of these is for the author and the moderators.
+MODERATING = frozenset({"annotation.hidden", "annotation.shown"})
 
 
 class Audience(NamedTuple):
@@ -51,14 +51,13 @@ def audience_of(event, article, annotation=None, is_public=False, withheld=None)
     """The Audience of an event on an article; all of it must be able to see the article, too.
 
     ``annotation``: the one it is about, as it stands now. ``is_public``: whether everybody may see the claim
-    or entity it is about. ``withheld``: when only its author and the moderators may see the claim, the
-    author's key in a tuple.
+    or entity it is about. ``withheld``: the Audience of a claim that not the whole desk sees there.
     """
     people = frozenset({event.private_to_id} - {None})
     if event.subject_kind == "article":
         return Audience(0)
     if withheld is not None and not people:
-        return Audience(Role.MODERATOR, frozenset(withheld))
+        return withheld
     if event.subject_kind in ("claim", "entity") and not people:
         return Audience(0 if is_public else Role.READER)
     if event.subject_kind != "annotation":
@@ -71,7 +70,8 @@ def audience_of(event, article, annotation=None, is_public=False, withheld=None)
     if annotation:
         people |= {annotation.author_id} - {None}
         is_gone = annotation.hidden_at or annotation.withdrawn_at
-        if is_gone and event.verb not in TAKING_AWAY:
+        # Whoever saw it has to hear that it goes; of what was hidden already, nobody but moderators did.
+        if is_gone and (event.verb not in TAKING_AWAY or event.before.get("hidden")):
             least = max(least, Role.MODERATOR)
     return Audience(least, people)
 
@@ -84,10 +84,21 @@ def may_hear(user, event):
     kind, key = event.subject_kind, event.subject_key
     annotation = Annotation.objects.filter(uid=key).first() if kind == "annotation" else None
     is_public = kind in PUBLIC and int(key) in known_to_all(kind, [int(key)])
-    withheld = withheld_claims([int(key)]).get(int(key)) if kind == "claim" else None
+    withheld = withheld_claims([int(key)], article).get(int(key)) if kind == "claim" else None
     audience = audience_of(event, article, annotation, is_public, withheld)
+    return audience.includes(*place_of(user, article))
+
+
+def place_of(user, article):
+    """``(role, person)`` of a user as an Audience asks for them."""
     person = user.pk if user.is_authenticated and user.is_active else None
-    return audience.includes(role_on(user, article.desk_id), person)
+    return role_on(user, article.desk_id), person
+
+
+def may_read_why(user, annotation):
+    """Why it was hidden or shown: its author and the moderators."""
+    role, person = place_of(user, annotation.article)
+    return role >= Role.MODERATOR or (person is not None and person == annotation.author_id)
 
 
 PUBLIC = {"claim": (Claim, claims_visible_to), "entity": (Entity, entities_visible_to)}
@@ -100,12 +111,25 @@ def known_to_all(kind, keys):
     return set(rows.values_list("pk", flat=True))
 
 
-def withheld_claims(keys):
-    """``{key: (author's key,)}`` of those of these claims that nothing seen speaks of."""
-    appearances = Annotation.objects.filter(claim=OuterRef("pk"))
-    seen = appearances.standing().exclude(visibility=Visibility.PRIVATE)
-    rows = Claim.objects.filter(Exists(appearances.filter(WITHHELD)), ~Exists(seen), pk__in=keys)
-    return {pk: (author,) for pk, author in rows.values_list("pk", "author_id")}
+def withheld_claims(keys, article):
+    """``{key: Audience}`` of those of these claims that only withheld annotations speak of in this article.
+
+    Private ones are their authors' alone; of hidden ones moderators hear, too.
+    """
+    rows = Annotation.objects.filter(claim__in=keys, article=article.pk)
+    found = {}
+    for row in rows.values_list("claim_id", "visibility", "hidden_at", "author_id"):
+        found.setdefault(row[0], []).append(row[1:])
+    return {key: audience for key, rows in found.items() if (audience := _withheld(rows))}
 
 
-RULES["articles.hear_event"] = may_hear
+def _withheld(rows):
+    # As permissions.may_view_claim has it.
+    if any(reach != Visibility.PRIVATE and not hidden for reach, hidden, _author in rows):
+        return None
+    is_alone = all(reach == Visibility.PRIVATE for reach, _hidden, _author in rows)
+    people = frozenset({author for _reach, _hidden, author in rows} - {None})
+    return Audience(NOBODY if is_alone else Role.MODERATOR, people)
+
+
+RULES |= {"articles.hear_event": may_hear, "articles.read_why": may_read_why}

@@ -18,7 +18,7 @@ import { newOrder } from "./uid.js";
 
 /** @typedef {{ status: number, data: any, sequence?: number }} Answer */
 /** @typedef {{ letter: Letter, resolve: (answer: Answer) => void, reject: (error: Error) => void }} Sending */
-/** @typedef {"saving" | "saved" | "waiting" | "offline" | "signed-out"} State */
+/** @typedef {"saving" | "saved" | "waiting" | "later" | "offline" | "signed-out"} State */
 
 const DELAYS = [500, 1000, 2000, 4000, 8000, 15_000, 30_000];
 const TRY_AGAIN = new Set([408, 425, 429, 502, 503, 504]);
@@ -157,6 +157,8 @@ export class Outbox {
     this.#signedOut = false;
     this.#say("saving");
     const answer = await this.#post(letter).catch(() => null);
+    // So much in a short time is not taken: the server says when again.
+    if (answer?.status === 429 && answer.data?.retry_after) return this.#pause("later", answer.data.retry_after * 1000);
     if (!answer || TRY_AGAIN.has(answer.status)) return this.#rest();
     if (answer.status >= 500 && this.#tries < MOST_FAILURES) return this.#rest();
     if ([401, 403, 404].includes(answer.status) && (await this.#isSignedOut().catch(() => false))) {
@@ -184,7 +186,12 @@ export class Outbox {
       this.#sayKept("offline");
       return false;
     }
-    this.#sayKept("waiting");
+    return this.#pause("waiting", delay);
+  }
+
+  /** @param {State} state @param {number} delay in milliseconds, unless it is woken */
+  async #pause(state, delay) {
+    this.#sayKept(state);
     await new Promise((resolve) => {
       const timer = setTimeout(resolve, delay);
       this.#wake = () => {

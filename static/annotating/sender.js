@@ -171,7 +171,8 @@ export class Sender {
       for (const uid of uids) if (!made.includes(uid)) this.#tell("annotation-dropped", { uid });
       const carried = [answer.data].flat().find((each) => each?.carried)?.carried;
       const unheard = [answer.data].flat().flatMap((each) => each?.unheard ?? []);
-      this.#tell("annotation-saved", { uid: made[0] ?? null, sequence: answer.sequence, open, carried, unheard });
+      const waits = [answer.data].flat().some((each) => each?.pending);
+      this.#tell("annotation-saved", { uid: made[0] ?? null, sequence: answer.sequence, open, carried, unheard, waits });
       return answer;
     } catch (error) {
       if (isNew) for (const uid of uids) this.#tell("annotation-dropped", { uid });
@@ -198,6 +199,8 @@ export class Sender {
     else if (state !== "saving") this.desk.dataset.waiting = `${count}`;
     if (state === "signed-out") {
       this.#sayOut();
+    } else if (state === "later") {
+      this.toast.say(word("kept-later"), { kind: "waiting", stays: true });
     } else if (state === "offline") {
       this.#unsay = this.toast.say(word("kept-offline"), { kind: "waiting", stays: true, steps: [this.#again()] });
     } else if (state === "saved") {

@@ -1,0 +1,1 @@
+"""Attacks on the whole site; what concerns one room alone stands in its own tests (see SECURITY.md)."""
