@@ -15,7 +15,7 @@ from articles.tests.served import GONE, LOOK, Program, kill
 
 pytestmark = pytest.mark.browser
 
-# Where the program takes long to begin, the page tries again after half a minute only, or looks after a whole one.
+# Where the program takes long to begin, the page tries again after half a minute, or looks after a whole one.
 LONG = 3 * PATIENCE
 
 # Makes an article of these sentences and signs its annotator in.
