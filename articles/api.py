@@ -25,12 +25,14 @@ from .attention.api import router as attention
 from .attention.api import threads
 from .claims.api import router as claims
 from .claims.api import whole as whole_claim
+from .claims.reviews_api import router as reviews
 from .entities.api import router as entities
 from .entities.suggest import count_mentions
 from .http import Problem, Who, conditional, invalid, parse_json
 from .ingest.api import router as ingest
 from .models import Annotation, Article, Claim, Entity, Stale, TooMany
 from .moderation.flags_api import router as flags
+from .moderation.log_api import router as moderation
 from .reading.api import log
 from .reading.api import router as reading
 from .schemas import annotation as annotations
@@ -85,7 +87,9 @@ api = API(
     parser=StrictParser(),
     docs_url=None,
 )
-for router in (reading, ingest, annotating, threads, entities, claims, accounts, attention, flags, log):
+for router in (reading, ingest, annotating, threads, entities, claims, reviews, accounts, attention):
+    api.add_router("", router)
+for router in (flags, moderation, log):
     api.add_router("", router)
 api.add_router("", members)
 

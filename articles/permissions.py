@@ -213,9 +213,8 @@ def may_withdraw_stray(user, stray):
 
 # -- Claims and entities -------------------------------------------------------------------------------------
 # Outsiders see the ones that something public leads to, so both rules look through the annotations. A claim
-# of which nothing but withheld annotations speak is withheld with them.
-
-WITHHELD = ~Q(hidden_at=None) | Q(visibility=Visibility.PRIVATE)
+# all of whose appearances are hidden or private is withheld with them, from all who see none of these. Its
+# wording outlives an appearance that was only taken back.
 
 
 def _publicly_annotated(model, key):
@@ -231,11 +230,19 @@ PUBLIC_ANNOTATION = {
 }
 
 
+def _giving_away(user):
+    """The Q of the appearances that show a member of its desk what a claim says."""
+    shown = Q(hidden_at=None)
+    if moderated := _desks(user, Role.MODERATOR):
+        shown |= Q(article__desk_id__in=moderated)
+    shared = ~Q(visibility=Visibility.PRIVATE)
+    return (shared if _all_seeing(user) else shared & shown) | Q(author_id=user.pk)
+
+
 def may_view_claim(user, claim):
-    """The desk's members; everyone, once a public annotation of a public article is an appearance."""
+    """The desk's members, unless it is withheld; everyone, once a public annotation is an appearance."""
     if role_on(user, claim.desk_id) >= Role.READER:
-        is_withheld = claim.appearances.filter(WITHHELD).exists()
-        return not is_withheld or claim.appearances.filter(annotations_visible_to(user)).exists()
+        return claim.appearances.filter(_giving_away(user)).exists() or not claim.appearances.exists()
     return claim.appearances.filter(**PUBLIC_ANNOTATION).exists()
 
 
@@ -243,11 +250,11 @@ def claims_visible_to(user):
     """The Q of :func:`may_view_claim`."""
     appearances = _publicly_annotated("Annotation", "claim")
     public = Q(Exists(appearances.filter(**PUBLIC_ANNOTATION)))
-    if not (_all_seeing(user) or _desks(user)):
+    desks = _desks(user)
+    if not (_all_seeing(user) or desks):
         return public
-    inside = EVERYWHERE if _all_seeing(user) else Q(desk_id__in=_desks(user))
-    seen = appearances.filter(annotations_visible_to(user))
-    return public | inside & (~Exists(appearances.filter(WITHHELD)) | Exists(seen))
+    shown = Exists(appearances.filter(_giving_away(user))) | ~Exists(appearances)
+    return Q(shown) if _all_seeing(user) else Q(desk_id__in=desks) & shown | public
 
 
 def may_edit_claim(user, claim):

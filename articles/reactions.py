@@ -1,5 +1,6 @@
 """What follows, in other rooms, when something has been written to the log."""
 
+from .accounts.telling import tell
 from .exchange.sources import origin_of
 from .exchange.strays import place_waiting
 from .live.hub import announce
@@ -26,6 +27,11 @@ def tell_readers(sender, event, articles, **rest):
     announce([pk for pk in articles if pk], desks, people=event.subject_kind in OF_PEOPLE)
 
 
+def tell_person(sender, event, **rest):
+    """Whose account was changed hears of it by mail."""
+    tell(event)
+
+
 def close_streams(sender, **rest):
     """Of the sessions that are over."""
     announce(people=True)
@@ -35,4 +41,5 @@ def connect():
     """Let the log call."""
     recorded.connect(place_strays)
     recorded.connect(tell_readers)
+    recorded.connect(tell_person)
     ended.connect(close_streams)

@@ -20,6 +20,7 @@ from .placement import Placement
 from .presence import Presence
 from .rating import Outcome, Rating
 from .reading import ReadingState
+from .review import Review
 from .span import Span
 from .stale import Stale
 from .stray import Stray, StraySource
@@ -65,6 +66,7 @@ __all__ = [
     "RecoveryCode",
     "Relation",
     "Restriction",
+    "Review",
     "Revision",
     "Snapshot",
     "Span",

@@ -216,6 +216,7 @@ class Claim(Assignable):
             after={"rating": rating.label, "state": self.state},
             reason=verdict.rationale,
         )
+        self.reviews.close_by(verdict)
         return verdict
 
     @transaction.atomic

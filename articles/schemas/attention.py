@@ -7,7 +7,7 @@ from pydantic import Field
 from .plain import Given, Id, Person, Taken, string
 
 Kind = Literal["article", "entity", "speaker", "claim", "thread"]
-Reason = Literal["mentioned", "assigned", "thread", "claim", "speaker", "entity", "article"]
+Reason = Literal["mentioned", "assigned", "review", "thread", "claim", "speaker", "entity", "article"]
 ActKind = Literal["claims", "notes", "names", "discussion", "articles", "moderation"]
 TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 

@@ -26,6 +26,7 @@ TERMS = {
     "reviewRating": {"@id": "schema:reviewRating", "@type": "@id"},
     "ratingName": "schema:alternateName",
     "outcome": "newsroom:outcome",
+    "secondedBy": {"@id": "newsroom:secondedBy", "@type": "@id"},
     "role": "newsroom:role",
 }
 # The prefix "schema" is in the W3C's own context, and so are Person and Organization.
@@ -162,6 +163,8 @@ def _claiming(claim, site):
             },
             "reviewBody": verdict.rationale,
         }
+        if verdict.second:
+            review["secondedBy"] = _person(verdict.second)
         bodies += [
             {**_text(f"{verdict.rating.label}: {verdict.rationale}", "assessing"), **by},
             {"type": "SpecificResource", "purpose": "assessing", "source": review, **by},

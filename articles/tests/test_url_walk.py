@@ -22,6 +22,7 @@ from articles.models import (
     Event,
     Notification,
     OpenSession,
+    Review,
     Snapshot,
     Stray,
     Sweep,
@@ -126,6 +127,18 @@ GET     /claims/<int:pk>/evidence/                          claim         302 40
 GET     /claims/<int:pk>/evidence/                          public_claim  302 403 403 403 200 200
 POST    /claims/<int:pk>/evidence/                          claim         302 404 403 403 422 422
 POST    /claims/<int:pk>/evidence/                          public_claim  302 403 403 403 422 422
+GET     /claims/<int:pk>/reviews/                           claim         302 404 403 403 200 200
+GET     /claims/<int:pk>/reviews/                           public_claim  302 403 403 403 200 200
+POST    /claims/<int:pk>/reviews/                           claim         307 404 403 403 302 302
+POST    /claims/<int:pk>/reviews/                           public_claim  307 403 403 403 302 302
+GET     /claims/<int:pk>/reviews/<int:review_pk>/           review        302 404 403 403 200 403
+GET     /claims/<int:pk>/reviews/<int:review_pk>/           public_review 302 404 403 403 200 403
+POST    /claims/<int:pk>/reviews/<int:review_pk>/           review        307 404 403 403 302 403
+POST    /claims/<int:pk>/reviews/<int:review_pk>/           public_review 307 404 403 403 302 403
+GET     /claims/<int:pk>/reviews/<int:review_pk>/due/       review        302 404 403 403 200 200
+POST    /claims/<int:pk>/reviews/<int:review_pk>/due/       review        307 404 403 403 302 302
+POST    /claims/<int:pk>/reviews/<int:review_pk>/cancellation/ review     302 404 403 403 302 302
+POST    /claims/<int:pk>/reviews/<int:review_pk>/cancellation/ public_review 302 404 403 403 302 302
 GET     /live/                                              -             200 200 200 200 200 200
 GET     /live/articles/<int:pk>/                            article       404 404 200 200 200 200
 GET     /live/articles/<int:pk>/                            public        200 200 200 200 200 200
@@ -231,6 +244,7 @@ GET     /api/^[\s\S]*\Z                                     nothing       404 40
 GET     /api/me/                                            -             401 200 200 200 200 200
 DELETE  /api/me/                                            -             401 422 204 204 204 422
 GET     /api/desks/                                         -             200 200 200 200 200 200
+GET     /api/desks/<int:desk_id>/log/                       desk          404 404 403 403 403 200
 PATCH   /api/desks/<int:desk_id>/                           desk          401 404 403 403 403 200
 GET     /api/desks/<int:desk_id>/members/                   desk          404 404 403 403 403 200
 PATCH   /api/desks/<int:desk_id>/members/<int:person_id>/   member        401 404 403 403 403 200
@@ -353,6 +367,14 @@ PUT     /api/claims/<int:claim_id>/verdict/                 claim         401 40
 PUT     /api/claims/<int:claim_id>/verdict/                 public_claim  401 403 403 403 200 200
 POST    /api/claims/<int:claim_id>/evidence/                claim         401 404 403 403 201 201
 POST    /api/claims/<int:claim_id>/evidence/                public_claim  401 403 403 403 201 201
+GET     /api/claims/<int:claim_id>/reviews/                 claim         404 404 200 200 200 200
+GET     /api/claims/<int:claim_id>/reviews/                 public_claim  200 200 200 200 200 200
+POST    /api/claims/<int:claim_id>/reviews/                 claim         401 404 403 403 201 201
+POST    /api/claims/<int:claim_id>/reviews/                 public_claim  401 403 403 403 201 201
+PATCH   /api/claims/<int:claim_id>/reviews/<int:review_id>/ review        401 404 403 403 200 403
+PATCH   /api/claims/<int:claim_id>/reviews/<int:review_id>/ public_review 401 404 403 403 200 403
+DELETE  /api/claims/<int:claim_id>/reviews/<int:review_id>/ review        401 404 403 403 200 200
+DELETE  /api/claims/<int:claim_id>/reviews/<int:review_id>/ public_review 401 404 403 403 200 200
 GET     /api/claims/<int:claim_id>/appearances/             claim         404 404 200 200 200 200
 GET     /api/claims/<int:claim_id>/appearances/             public_claim  200 200 200 200 200 200
 """
@@ -455,6 +477,14 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
     public_claim = put("public_claim", make_claim("It was small."), "int:pk", "int:claim_id")
     annotation("public_mark", motivation="questioning", claim=public_claim, **open_to_all)
 
+    for name, where in (("review", {"article": ours}), ("public_review", open_to_all)):
+        asked_for = make_claim("Who says so?")
+        make_annotation(motivation="questioning", claim=asked_for, **where)
+        review = Review.ask(asked_for, cast.moderator, cast.editor, now().date())
+        for names in (("int:pk", "int:review_pk"), ("int:claim_id", "int:review_id")):
+            parts = dict(zip(names, (asked_for.pk, review.pk), strict=True))
+            world.parts[name] = world.parts.get(name, {}) | parts
+
     for name, fields in (("revised", {}), ("public_revised", {"visibility": "public"})):
         snapshot = Snapshot.keep(f"<p>{name}".encode(), fetched_at=now(), content_type="text/html")
         revised = make_article(snapshot=snapshot, **fields)
@@ -522,6 +552,7 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
         "no_invitation": {"str:secret": "x" * 32},
         "reset": {"uidb64": urlsafe_base64_encode(force_bytes(cast.superuser.pk)), "token": reset},
     }
+    asked = {"reviewer": cast.moderator.pk, "due_on": (now() + timedelta(days=2)).date().isoformat()}
     shelved = {name: {"archive": made.pk} for name, made in (("article", ours), ("public", public))}
     marked = {
         "motivation": "highlighting",
@@ -544,6 +575,13 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
         "POST /notifications/mail/": {"": {"mail": "daily", "time_zone": "UTC", "digest_at": "07:00"}},
         "POST /annotations/<uuid:uid>/replies/": {"": {"body": "Look here"}},
         "POST /claims/<int:pk>/replies/": {"": {"body": "Look here"}},
+        "POST /claims/<int:pk>/reviews/": {"": asked},
+        "POST /claims/<int:pk>/reviews/<int:review_pk>/": {"": {"outcome": "agrees"}},
+        "POST /claims/<int:pk>/reviews/<int:review_pk>/due/": {"": {"due_on": asked["due_on"]}},
+        "POST /api/claims/<int:claim_id>/reviews/": {
+            "": {"reviewer": cast.moderator.pk, "due": asked["due_on"]}
+        },
+        "PATCH /api/claims/<int:claim_id>/reviews/<int:review_id>/": {"": {"outcome": "agrees"}},
         "POST /annotations/<uuid:uid>/flag/": {"": {"reason": reason.pk}},
         "POST /annotations/<uuid:uid>/appeal/": {"": {"words": "Look again"}},
         "PUT /api/annotations/<uuidstr:uid>/flag/": {"": {"reason": reason.pk}},

@@ -1,7 +1,12 @@
 """Every operation that changes what is there takes If-Match; none of the document is without a row here."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils.timezone import now
+
+from articles.models import Review
 
 STALE = '"1"'
 MARKED = {
@@ -24,6 +29,9 @@ CHANGES = {
     ("patch", "/claims/{claim_id}/"): ("claim", {"cue": "warn"}),
     ("put", "/claims/{claim_id}/verdict/"): ("claim", {"rating": "rating", "rationale": "Seen."}),
     ("post", "/claims/{claim_id}/evidence/"): ("claim", {"stance": "context", "note": "Words"}),
+    ("post", "/claims/{claim_id}/reviews/"): ("claim", {"reviewer": "person", "due": "day"}),
+    ("patch", "/claims/{claim_id}/reviews/{review_id}/"): ("claim", {"due": "day"}),
+    ("delete", "/claims/{claim_id}/reviews/{review_id}/"): ("claim", None),
     ("put", "/annotations/{uid}/resolution/"): ("note", None),
     ("delete", "/annotations/{uid}/resolution/"): ("note", None),
     ("put", "/annotations/{uid}/assignee/"): ("note", {"person": "person"}),
@@ -73,6 +81,9 @@ def things(cast, desk, article, make_article, make_annotation, make_claim, make_
     make_annotation("drones", motivation="questioning", claim=claim)
     keys = {"article": article.pk, "entity": entity.pk, "spare": spare.pk, "claim": claim.pk}
     keys |= {"rating": desk.ratings.first().pk, "person": cast.editor.pk}
+    today = now().date()
+    review = Review.ask(claim, cast.editor, cast.moderator, today)
+    keys |= {"review": review.pk, "day": (today + timedelta(days=2)).isoformat()}
     annotations = {"note": note, "withdrawn": withdrawn, "hidden": hidden, "lost": lost}
     return keys | {name: annotation.uid for name, annotation in annotations.items()}
 
@@ -84,7 +95,7 @@ def ask(caller, things, operation, **headers):
     body = body and {field: things.get(value, value) if isinstance(value, str) else value
                      for field, value in body.items()}  # fmt: skip
     person = "annotator" if name in ("note", "withdrawn") and "hiding" not in path else "moderator"
-    path = path.replace("{" + kind + "}", str(things[name]))
+    path = path.replace("{" + kind + "}", str(things[name])).replace("{review_id}", str(things["review"]))
     return getattr(caller(person), method)(path, body, **headers)
 
 
