@@ -212,9 +212,7 @@ def may_withdraw_stray(user, stray):
 
 
 # -- Claims and entities -------------------------------------------------------------------------------------
-# Outsiders see the ones that something public leads to, so both rules look through the annotations. A claim
-# all of whose appearances are hidden or private is withheld with them, from all who see none of these. Its
-# wording outlives an appearance that was only taken back.
+# Outsiders see what is publicly spoken of. A claim is withheld when it appears in hidden or private ones alone.
 
 
 def _publicly_annotated(model, key):
@@ -232,11 +230,10 @@ PUBLIC_ANNOTATION = {
 
 def _giving_away(user):
     """The Q of the appearances that show a member of its desk what a claim says."""
-    shown = Q(hidden_at=None)
-    if moderated := _desks(user, Role.MODERATOR):
-        shown |= Q(article__desk_id__in=moderated)
-    shared = ~Q(visibility=Visibility.PRIVATE)
-    return (shared if _all_seeing(user) else shared & shown) | Q(author_id=user.pk)
+    shown = ~Q(visibility=Visibility.PRIVATE)
+    if not _all_seeing(user):
+        shown &= Q(hidden_at=None) | Q(article__desk_id__in=_desks(user, Role.MODERATOR))
+    return shown | Q(author_id=user.pk)
 
 
 def may_view_claim(user, claim):
@@ -249,8 +246,7 @@ def may_view_claim(user, claim):
 def claims_visible_to(user):
     """The Q of :func:`may_view_claim`."""
     appearances = _publicly_annotated("Annotation", "claim")
-    public = Q(Exists(appearances.filter(**PUBLIC_ANNOTATION)))
-    desks = _desks(user)
+    public, desks = Q(Exists(appearances.filter(**PUBLIC_ANNOTATION))), _desks(user)
     if not (_all_seeing(user) or desks):
         return public
     shown = Exists(appearances.filter(_giving_away(user))) | ~Exists(appearances)
@@ -280,8 +276,7 @@ def entities_visible_to(user):
     """The Q of :func:`may_view_entity`."""
     if _all_seeing(user):
         return EVERYWHERE
-    desks = _desks(user)
-    return Q(desk_id__in=desks) | _publicly_named() if desks else _publicly_named()
+    return Q(desk_id__in=_desks(user)) | _publicly_named()
 
 
 def _publicly_named():
