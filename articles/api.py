@@ -19,20 +19,27 @@ from ninja.operation import PathView
 from ninja.parser import Parser
 
 from .accounts.api import router as accounts
+from .accounts.members_api import router as members
 from .annotating.api import router as annotating
 from .attention.api import router as attention
 from .attention.api import threads
 from .claims.api import router as claims
 from .claims.api import whole as whole_claim
+from .claims.reviews_api import router as reviews
 from .entities.api import router as entities
 from .entities.suggest import count_mentions
 from .http import Problem, Who, conditional, invalid, parse_json
 from .ingest.api import router as ingest
-from .models import Annotation, Article, Claim, Entity, Stale
+from .models import Annotation, Article, Claim, Entity, FlagReason, Stale, TooMany
+from .moderation.flags_api import router as flags
+from .moderation.log_api import router as desk_log
+from .moderation.queue_api import router as moderation
 from .reading.api import log
 from .reading.api import router as reading
+from .rounds.api import router as rounds
 from .schemas import annotation as annotations
 from .schemas import article as article_schema
+from .schemas import case as case_schema
 from .schemas import entity as entity_schema
 from .schemas import openapi
 from .schemas.problem import of_pydantic
@@ -83,8 +90,11 @@ api = API(
     parser=StrictParser(),
     docs_url=None,
 )
-for router in (reading, ingest, annotating, threads, entities, claims, accounts, attention, log):
+for router in (reading, ingest, annotating, threads, entities, claims, reviews, accounts, attention):
     api.add_router("", router)
+for router in (rounds, flags, desk_log, moderation, log):
+    api.add_router("", router)
+api.add_router("", members)
 
 
 # -- Refusals ------------------------------------------------------------------------------------------------
@@ -128,7 +138,7 @@ def on_denied(request, error):
     """403; visitors are asked to sign in."""
     if not request.user.is_authenticated:
         return Problem(401, _("Sign in first.")).response()
-    return Problem(403, _("You may not do this.")).response()
+    return Problem(403, str(error) or _("You may not do this.")).response()
 
 
 @api.exception_handler(RequestDataTooBig)
@@ -152,6 +162,7 @@ CURRENT = {
     Annotation: _whole_annotation,
     Article: article_schema.whole,
     Claim: whole_claim,
+    FlagReason: lambda row, user: case_schema.dump_reason(row),
     Entity: lambda row, user: entity_schema.dump(row, count_mentions(user, [row.pk])[row.pk]),
 }
 
@@ -161,6 +172,12 @@ def on_stale(request, error):
     """412 with the object as it stands now."""
     current = CURRENT[type(error.current)](error.current, request.user)
     return Problem(412, str(error), current=current).response()
+
+
+@api.exception_handler(TooMany)
+def on_too_many(request, error):
+    """429; Retry-After says when it is taken."""
+    return Problem(429, str(error), retry_after=error.seconds).response()
 
 
 @api.exception_handler(Exception)

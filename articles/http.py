@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from .models import Token, TokenRefused
+from .models.trust import refusal_words
 from .permissions import PERSONAL_MOTIVATIONS, Visibility
 from .text.difference import difference
 
@@ -43,6 +44,8 @@ class Problem(Exception):
         if self.status == 401 or code == "insufficient_scope":
             # https://www.rfc-editor.org/rfc/rfc6750#section-3
             response["WWW-Authenticate"] = 'Bearer realm="newsroom"' + (f', error="{code}"' if code else "")
+        if seconds := self.extra.get("retry_after"):
+            response["Retry-After"] = str(seconds)
         return response
 
 
@@ -92,9 +95,9 @@ def _known_or_404(model, user, pk):
 
 
 def require(user, permission, thing):
-    """PermissionDenied (403) unless the user may do this to the thing."""
+    """PermissionDenied (403) unless the user may do this to the thing; the muted are told that they are."""
     if not user.has_perm(permission, thing):
-        raise PermissionDenied
+        raise PermissionDenied(refusal_words(user, thing))
 
 
 def require_login(request):
@@ -275,11 +278,12 @@ def decode_cursor(cursor, length=1):
             return values
     except (ValueError, UnicodeDecodeError):
         pass
-    raise Problem(
-        400,
-        "This cursor is not one of ours.",
-        errors=[{"field": "cursor", "message": "unknown", "code": "cursor"}],
-    )
+    raise _foreign_cursor()
+
+
+def _foreign_cursor():
+    errors = [{"field": "cursor", "message": "unknown", "code": "cursor"}]
+    return Problem(400, "This cursor is not one of ours.", errors=errors)
 
 
 def page_by_id(rows, cursor="", size=PAGE_SIZE, newest_first=True):
@@ -288,11 +292,7 @@ def page_by_id(rows, cursor="", size=PAGE_SIZE, newest_first=True):
     if cursor:
         (last,) = decode_cursor(cursor)
         if not isinstance(last, int) or isinstance(last, bool) or not 0 <= last < 2**63:
-            raise Problem(
-                400,
-                "This cursor is not one of ours.",
-                errors=[{"field": "cursor", "message": "unknown", "code": "cursor"}],
-            )
+            raise _foreign_cursor()
         rows = rows.filter(pk__lt=last) if newest_first else rows.filter(pk__gt=last)
     size = max(1, min(size, LARGEST_PAGE))
     found = list(rows[: size + 1])
@@ -310,7 +310,7 @@ class Listing:
     query, whatever the length of the list. Another order overrides ``kinds``, ``find`` and ``place``.
     """
 
-    kinds = (int,)
+    kinds: tuple = (int,)
 
     def __init__(self, request, rows, size=PAGE_SIZE):
         self.parameters = request.GET.copy()

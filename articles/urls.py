@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("articles.accounts.urls")),
     path("", include("articles.attention.urls")),
     path("", include("articles.moderation.urls")),
+    path("", include("articles.rounds.urls")),
     path("api/", include("articles.api")),
 ]

@@ -11,7 +11,7 @@ from bench.table import Table
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "var" / "bench"
-PARTS = ("requests", "lists", "browser", "imports", "writers", "carry", "live")
+PARTS = ("requests", "lists", "browser", "imports", "writers", "carry", "live", "sweep")
 
 
 def manage(*arguments):
@@ -35,6 +35,8 @@ def main():
     asked = parser.parse_args()
     parts = asked.parts or PARTS
     os.environ.update({"DATA_DIR": str(DATA), "DJANGO_SETTINGS_MODULE": "newsroom.settings"})
+    # Few people make very much here.
+    os.environ.update({"MOST_MADE": "0", "MOST_REPLIES": "0", "MOST_FLAGS": "0"})
     os.chdir(ROOT)
     fresh_data()
     import django  # with the settings of the bench's own data
@@ -47,7 +49,7 @@ def main():
         carry.measure(table)
     if "lists" in parts:
         lists(table, [1_000, 10_000, *([100_000] if asked.large else [])])
-    if set(parts) - {"carry", "live"}:
+    if set(parts) - {"carry", "live", "sweep"}:
         manage("seed", 1_000, "--entities", 50_000, "--annotated", 100, 6_000, 8)
         manage("seed", 1_000, "--annotated", 1_000, 100_000, 1, "--annotated", 5_000, 100_000, 1)
     if "requests" in parts:
@@ -71,6 +73,11 @@ def main():
         from bench import live  # after django.setup()
 
         live.measure(table)
+    if "sweep" in parts:
+        from bench import sweep  # after django.setup()
+
+        manage("seed", 300, "--annotated", 17, 6_000, 300)
+        sweep.measure(table)
     print(f"\n{table}")
 
 

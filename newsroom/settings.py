@@ -225,6 +225,12 @@ CSRF_FAILURE_VIEW = "articles.accounts.kept.stale_form"
 LOGOUT_REDIRECT_URL = "/"
 TAGGIT_CASE_INSENSITIVE = True
 
+# What one person may make in a quarter of an hour, on pages and by the API; 0 is as much as they like.
+
+MOST_MADE = int(os.environ.get("MOST_MADE") or 600)
+MOST_REPLIES = int(os.environ.get("MOST_REPLIES") or 60)
+MOST_FLAGS = int(os.environ.get("MOST_FLAGS") or 30)
+
 # What a browser may do: nothing but our own files. No inline script, style or handler, so no nonce either.
 
 CONTENT_SECURITY_POLICY = {

@@ -20,6 +20,7 @@ const FOR_WRITING = [
 /** @type {Rooms} Nobody waits for these; without them the page is as it came. */
 const FOR_LATER = [
   { selector: "details:is(.menu, .account, .choose)", load: () => [import("./shared/menus.js")] },
+  { selector: "queue-count", load: () => [import("./moderation/queue-count.js")] },
   { selector: "notification-bell", load: () => [import("./attention/notification-bell.js")] },
   { selector: "main:not(.desk) [data-people]", load: () => [import("./attention/call-people.js")] },
   { selector: "main.desk[data-ready]", load: () => [import("./live/live-article.js")] },
@@ -56,6 +57,7 @@ async function letWrite(desk) {
   if (modules instanceof HTMLTemplateElement) document.head.append(modules.content);
   try {
     await open(FOR_WRITING);
+    desk.addEventListener("annotate-command", object);
     desk.dataset.writing = "";
     if (isTold) say("", "");
     room.close();
@@ -63,6 +65,15 @@ async function letWrite(desk) {
     say(words.failed, "error");
   }
   clearTimeout(late);
+}
+
+/** Flags and appeals are rare: their script comes when it is asked for, or else their page. @param {any} event */
+function object(event) {
+  const { detail: { name, uid }, currentTarget } = event;
+  if (!["flag", "unflag", "appeal"].includes(name)) return;
+  event.preventDefault();
+  const page = `/annotations/${uid}/${name === "appeal" ? name : "flag"}/`;
+  import("./moderation/flags.js").then((flags) => flags.object(currentTarget, name, uid), () => uid && location.assign(page));
 }
 
 /** What was saved without a network goes out from whatever page one is on. @param {string} me */

@@ -27,9 +27,10 @@ def list_desks(request):
 
 def _desks(user):
     rows = Desk.objects.visible_to(user).prefetch_related("ratings").order_by("name", "pk")
-    return [dump(desk, _role(user, desk)) for desk in rows]
+    return [dump(desk, role_name(user, desk)) for desk in rows]
 
 
-def _role(user, desk):
+def role_name(user, desk):
+    """What a person is on a desk they are on."""
     role = role_on(user, desk.pk)
     return "superuser" if role > Role.MODERATOR else Role(role).name.lower()

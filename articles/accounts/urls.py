@@ -3,10 +3,11 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from articles.accounts import factors, members, passwords, signing_in, single, views
+from articles.accounts import factors, leaving, members, passwords, signing_in, single, sweeps, views
 
 urlpatterns = [
     path("accounts/", views.profile, name="profile"),
+    path("accounts/deletion/", leaving.deletion, name="deletion"),
     path("accounts/presence/", views.presence, name="presence"),
     path("accounts/tokens/", views.tokens, name="tokens"),
     path("accounts/tokens/<int:pk>/revocation/", views.revoke_token, name="token-revocation"),
@@ -64,6 +65,11 @@ urlpatterns = [
         members.reset_second_factor,
         name="second-factor-reset",
     ),
+    path("desks/<int:pk>/members/<int:user_pk>/restriction/", members.restriction, name="restriction"),
+    path("desks/<int:pk>/members/<int:user_pk>/work/", sweeps.work, name="member-work"),
+    path("desks/<int:pk>/sweeps/<int:sweep_pk>/undo/", sweeps.undo_sweep, name="sweep-undo"),
+    path("desks/<int:pk>/sweeps/<int:sweep_pk>/going-on/", sweeps.go_on_with_sweep, name="sweep-going-on"),
+    path("desks/<int:pk>/premoderation/", members.premoderation, name="premoderation"),
     path("desks/<int:pk>/second-factor/", members.ask_second_factor, name="second-factor-asked"),
     path("desks/<int:pk>/invitations/", members.invitations, name="invitations"),
     path(

@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ..models import Invitation, MailChoice, OpenSession, Presence, Token, User
+from ..models.trust import restriction_words
 from . import throttle
 from .browsers import name_browser
 from .forms import JoinForm, PasskeyForm, PresenceForm, TokenForm
@@ -47,7 +48,16 @@ def _profile(request, form=None, secret=None, status=200):
     memberships = list(user.memberships.select_related("desk").order_by("desk__name"))
     context = {
         "memberships": memberships,
-        "held_back": [each.desk for each in memberships if each.role > user.roles.get(each.desk_id, 0)],
+        "held_back": [
+            each.desk
+            for each in memberships
+            if each.role > user.roles.get(each.desk_id, 0) and not each.is_restricted
+        ],
+        "restrictions": [
+            (each, restriction_words(each.restriction, each.restricted_until), each.desk.restriction_of(each))
+            for each in memberships
+            if each.is_restricted
+        ],
         "sessions": _sessions(request),
         "is_proven": is_proven(request),
         "time_code": getattr(user, "time_code", None),

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from . import accounts, annotations, articles, attention, claims, desks, entities, log, moderation
+from . import accounts, annotations, articles, attention, claims, desks, entities, log, moderation, rounds
 
 __all__ = [
     "accounts",
@@ -22,6 +22,7 @@ __all__ = [
     "entities",
     "log",
     "moderation",
+    "rounds",
 ]
 
 admin.site.site_header = admin.site.site_title = "Newsroom"

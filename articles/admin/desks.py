@@ -7,8 +7,9 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from ..models import Desk, Invitation, Membership, Rating, Token, User
+from ..models import Desk, Invitation, Membership, Rating, Sweep, Token, User
 from ..models.factor import reset
+from ..models.leaving import desks_without, leave
 from ..permissions import Role
 from .shared import Kept, LookedAt, LookedAtInline
 
@@ -17,13 +18,13 @@ class OwnMembershipInline(LookedAtInline):
     """The desks a person is on."""
 
     model = Membership
-    fields = readonly_fields = ("desk", "role", "joined_at")
+    fields = readonly_fields = ("desk", "role", "trust", "restriction", "restricted_until", "joined_at")
     show_change_link = False
 
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
-    """People. When one is deleted, what they wrote stays without a name, and the log as it was."""
+    """People. When one is deleted, what they wrote stays, and the log is whole, without their name."""
 
     inlines = (OwnMembershipInline,)
     list_display = ("username", "email", "is_staff", "is_active", "has_second_factor", "last_login")
@@ -48,9 +49,17 @@ class UserAdmin(DjangoUserAdmin):
         self.message_user(request, told, messages.SUCCESS if people else messages.WARNING)
 
     def get_deleted_objects(self, objs, request):
-        """Memberships, tokens and reading states go along, though they cannot be deleted for themselves."""
-        to_delete, counts, _needed, protected = super().get_deleted_objects(objs, request)
-        return to_delete, counts, set(), protected
+        """Their accounts; one who keeps a desk as its last moderator hands it over first."""
+        kept = [
+            _("%(name)s is the last moderator of %(desk)s") % {"name": person, "desk": desk}
+            for person in objs
+            for desk in desks_without(person)
+        ]
+        return [str(person) for person in objs], {self.opts.verbose_name_plural: len(objs)}, set(), kept
+
+    def delete_model(self, request, obj):
+        """Not the row: see models/leaving.py."""
+        leave(obj, request.user)
 
 
 class MembershipFormSet(BaseInlineFormSet):
@@ -73,6 +82,8 @@ class MembershipInline(admin.TabularInline):
 
     model = Membership
     formset = MembershipFormSet
+    # The rest is changed on the desk's own page, with a reason.
+    fields = ("user", "role")
     extra = 0
     autocomplete_fields = ("user",)
 
@@ -95,6 +106,8 @@ class DeskAdmin(Kept, admin.ModelAdmin):
     list_display = ("name", "slug", "article_visibility", "created_at")
     search_fields = ("name",)
     ordering = ("name",)
+    # Changed on the desk's own page, so that the log has it.
+    readonly_fields = ("premoderation",)
 
     def get_inlines(self, request, obj):
         """Members and scale, once the desk is there (it begins with the usual scale)."""
@@ -119,10 +132,21 @@ class DeskAdmin(Kept, admin.ModelAdmin):
 class MembershipAdmin(LookedAt, admin.ModelAdmin):
     """Who is on which desk; changed on the desk's page."""
 
-    list_display = ("user", "desk", "role", "joined_at")
-    list_filter = ("role", "desk")
+    list_display = ("user", "desk", "role", "trust", "restriction", "restricted_until", "joined_at")
+    list_filter = ("role", "trust", "restriction", "desk")
     list_select_related = ("user", "desk")
     search_fields = ("user__username", "desk__name")
+    ordering = ("-pk",)
+
+
+@admin.register(Sweep)
+class SweepAdmin(LookedAt, admin.ModelAdmin):
+    """What was withdrawn at once; undone on the desk's page."""
+
+    list_display = ("person", "desk", "by", "created_at", "state", "count", "shown")
+    list_filter = ("state", "desk")
+    list_select_related = ("person", "desk", "by")
+    search_fields = ("person__username", "reason")
     ordering = ("-pk",)
 
 

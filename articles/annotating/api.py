@@ -25,7 +25,7 @@ from ..schemas.annotation import (
     dump,
 )
 from ..schemas.plain import Cursor, Id, PageSize, Sought
-from ..schemas.problem import CHANGE, READ, WRITE, under
+from ..schemas.problem import CHANGE, LIMITED, READ, WRITE, under
 from . import compose
 from .tags import suggest_tags
 from .undo import undo
@@ -61,7 +61,7 @@ def list_annotations(request, article_id: int, cursor: Cursor = "", limit: PageS
 
 @router.post(
     "/articles/{int:article_id}/annotations/",
-    response={(200, 201): AnnotationOut | list[AnnotationOut], **WRITE},
+    response={(200, 201): AnnotationOut | list[AnnotationOut], **WRITE, **LIMITED},
 )
 def create_annotations(request, article_id: int, payload: Annotated[OneOrMany, Body(...)]):
     """Make one annotation, or a list of them in one act: all or none.

@@ -4,11 +4,13 @@ from contextlib import nullcontext, suppress
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
 from .. import http
 from ..models import Annotation, Claim, Entity, Stale, one_act, revision_text
+from ..models.limits import limit_making, limit_replying
 from ..models.names import named, wait_for_others
 from ..models.placing import hold_articles
 from ..models.span import clean_tags
@@ -85,7 +87,8 @@ class People:
 def create(article, user, items, is_list):
     """Make annotations in one act, all or none: ``(their JSON, whether any is new)``.
 
-    What was sent before, by its client-made id, is answered as it stands. A 422 names the item's index in
+    What was sent before, by its client-made id, is answered as it stands; TooMany for very much that is new
+    in a short time. A 422 names the item's index in
     front of the field when a list was sent.
     """
     bodies = [body for item in items for body in item.body]
@@ -94,6 +97,8 @@ def create(article, user, items, is_list):
     is_plain = len(items) == 1 and not any(makes_something(body) for body in bodies)
     for is_last_try in (False, True):
         present = _present(items)
+        if not is_last_try:
+            _limit(user, [item for item in items if item.uid not in present])
         people = People(article, user, bodies)
         try:
             with nullcontext() if is_plain else one_act():
@@ -110,6 +115,11 @@ def create(article, user, items, is_list):
             if is_last_try:
                 raise
     raise AssertionError
+
+
+def _limit(user, items):
+    limit_making(user, len(items))
+    limit_replying(user, sum(item.motivation == "replying" for item in items))
 
 
 def makes_something(body):
@@ -208,7 +218,8 @@ def _same_appearance(article, user, claim, visibility, spans):
     """The annotation with which this person has marked the same words as the same claim already, or None."""
     wanted = {(span["start"], span["end"], span["role"]) for span in spans}
     rows = Annotation.objects.whole().standing().filter(claim=claim, author=user, article=article)
-    for row in rows.filter(visibility=visibility, revision=article.current_id):
+    alike = Q(visibility=visibility) | Q(round__isnull=False, adopted_at=None)
+    for row in rows.filter(alike, revision=article.current_id):
         if {(span.start, span.end, span.role) for span in row.spans.all()} == wanted:
             row.placed = None  # nothing was made
             return row

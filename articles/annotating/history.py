@@ -18,6 +18,8 @@ VERBS = {
     "annotation.restored": _("restored it"),
     "annotation.hidden": _("hid it"),
     "annotation.shown": _("showed it again"),
+    "mark.adopted": _("took it over from a blind round"),
+    "mark.returned": _("gave it back to its blind round"),
     "annotation.placed": _("brought a new revision of the text"),
     "placement.confirmed": _("confirmed its place"),
     "placement.moved": _("moved it to other words"),

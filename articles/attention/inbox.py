@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.timezone import now
 
 from ..models import Notification
-from .words import TO_YOU, done, excerpt, manner
+from .words import DONE, LAYERS, OF_MODERATORS, OF_THE_CLOCK, TO_YOU, done, excerpt, manner
 
 # The bell says "99+" beyond.
 MOST_COUNTED = 100
@@ -35,18 +36,25 @@ class Line:
     @property
     def reason_label(self):
         """Why it reaches one, in words."""
-        return Reason(self.reason).label
+        return OF_MODERATORS if self.verb.startswith("case.") else Reason(self.reason).label
 
     @property
     def words(self):
         """What was done, to stand between the people and the title."""
-        return str(TO_YOU[self.verb]) if self.verb in TO_YOU else done(self.verb, len(self.ids))
+        is_to_you = self.reason in Notification.DIRECT or self.verb not in DONE
+        return str(TO_YOU[self.verb]) if is_to_you else done(self.verb, len(self.ids))
+
+    @property
+    def is_of_clock(self):
+        """Whether it is nobody's act."""
+        return self.verb in OF_THE_CLOCK
 
 
 def of_person(user):
     """This person's notifications that they may see, with all that lines need."""
     rows = Notification.objects.visible_to(user).select_related(
-        "event", "article", "annotation__claim", "annotation__article", "thread", "claim", "entity"
+        *("event", "article", "annotation__claim", "annotation__article", "annotation__author"),
+        *("thread", "claim", "entity"),
     )
     return rows.prefetch_related("annotation__spans")
 
@@ -75,29 +83,56 @@ def lines_of(rows):
                 reason=row.reason,
                 verb=verb,
                 title=str(title or place),
-                excerpt=excerpt(row.annotation),
+                excerpt=_excerpt(row, verb),
                 url="",
                 is_read=row.read_at is not None,
                 when=row.created_at,
             )
         line.ids.append(row.pk)
-        line.url = place.get_absolute_url()
-        person = (row.event.actor_id, row.event.actor_name)
-        if row.event.actor_id and person not in line.people:
+        line.url = _address(row, place)
+        person = _who(row, verb)
+        if person[0] and person not in line.people:
             line.people.append(person)
     return list(lines.values())
+
+
+def _address(row, place):
+    return (
+        reverse("round", args=[row.subject_key]) if row.reason == Reason.ROUND else place.get_absolute_url()
+    )
 
 
 def _verb(row):
     if row.reason == Reason.MENTIONED:
         return "mentioned"
-    if row.reason == Reason.ASSIGNED:
+    if row.event.verb == "review.reminded":
+        return "review.late" if row.event.after.get("late") else "review.due"
+    if row.reason in Notification.DIRECT:
         return row.event.verb
+    if row.event.verb == "case.decided":
+        return f"case.{row.event.after['decision']}" if row.annotation else "case.flagged"
+    if row.event.before.get("pending"):
+        return LAYERS[row.annotation.motivation]
     return manner(row.event, row.annotation)
 
 
+def _who(row, verb):
+    """``(key, name)`` of whose act it is; of what a moderator has approved, its author's."""
+    event, author = row.event, row.annotation and row.annotation.author
+    if author and event.verb == "annotation.shown" != verb:
+        return author.pk, author.username
+    return event.actor_id, event.actor_name
+
+
+def _excerpt(row, verb):
+    """What it says; of what was refused, why."""
+    if verb in ("case.hide", "case.spam"):
+        return ": ".join(filter(None, [row.event.reason, row.event.after.get("note")]))
+    return excerpt(row.annotation)
+
+
 def _key(row, verb):
-    if row.reason in Notification.DIRECT:
+    if row.reason in Notification.DIRECT or (verb.startswith("case.") and row.annotation):
         return row.pk
     return (row.read_at is None, verb, row.thread_id if verb == "reply" else 0, row.claim_id, row.article_id)
 

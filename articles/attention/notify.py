@@ -3,7 +3,21 @@
 from time import monotonic
 from uuid import UUID
 
-from ..models import Annotation, Article, Claim, Event, Follow, Job, Notification, User
+from ..models import (
+    Annotation,
+    Article,
+    Claim,
+    Decision,
+    Event,
+    Flag,
+    Follow,
+    Job,
+    Notification,
+    Review,
+    Round,
+    User,
+)
+from ..permissions import Visibility
 
 Kind, Reason = Follow.Kind, Notification.Reason
 NAME = "notify"
@@ -13,12 +27,21 @@ GAP_SECONDS = 600
 MOST_GAPS = 5000
 
 SPOKEN = {"commenting", "questioning", "replying"}
-CALLING = {"annotation.created", "annotation.edited", "annotation.restored", "annotation.shown"}
-OF_CLAIMS = {"claim.edited", "claim.rated", "claim.sent_back", "evidence.added"}
+CALLING = {
+    "annotation.created",
+    "annotation.edited",
+    "annotation.restored",
+    "annotation.shown",
+    "mark.adopted",
+}
+# What was one person's blind mark is news for all others when it becomes the desk's.
+NEW = {"annotation.created", "mark.adopted"}
+OF_CLAIMS = {"claim.edited", "claim.rated", "claim.sent_back", "evidence.added", "review.answered"}
+OF_REVIEWS = {"review.asked", "review.changed", "review.cancelled", "review.answered", "review.reminded"}
 READ = {
-    *(CALLING | OF_CLAIMS),
+    *(CALLING | OF_CLAIMS | OF_REVIEWS),
     *("annotation.assigned", "claim.assigned", "thread.resolved", "thread.reopened"),
-    *("article.revised", "entity.merged"),
+    *("article.revised", "entity.merged", "case.decided", "round.asked", "round.opened"),
 }
 
 
@@ -76,7 +99,7 @@ def worth_reading(events):
 def _may_concern(event, followed, named):
     if event.verb == "annotation.edited":
         return bool(event.refs.get("people"))
-    if event.verb != "annotation.created":
+    if event.verb not in NEW:
         return event.verb in READ
     motivation = event.after.get("motivation")
     if event.refs.get("people") or motivation in ("replying", "questioning"):
@@ -90,7 +113,11 @@ def notify(event):
     """Make the notifications of one line of the log."""
     if event.verb == "entity.merged":
         _move_follows(event)
-    about, reasons = _concerned(event)
+    for about, reasons in _concerned(event):
+        _tell(event, about, reasons)
+
+
+def _tell(event, about, reasons):
     wanted = {}
     for reason, people in reasons:
         for pk in people:
@@ -118,27 +145,60 @@ def notify(event):
 
 
 def _concerned(event):
-    """``(what it is about, [(reason, people), …])``, the strongest reason first."""
+    """Pairs ``(what it is about, [(reason, people), …])``, the strongest reason first."""
     if event.subject_kind == "annotation":
-        return _of_annotation(event)
+        yield _of_annotation(event)
     if event.subject_kind == "claim":
-        return _of_claim(event)
+        yield _of_claim(event)
+    if event.subject_kind == "round":
+        yield _of_round(event)
+    if event.verb == "case.decided":
+        yield from _of_decision(event)
     if event.verb == "article.revised":
         article = Article.objects.filter(pk=event.article_id).first()
         if article is not None:
             about = {"article": article, "subject_key": event.subject_key}
-            return about, [(Reason.ARTICLE, Follow.of(Kind.ARTICLE, article, event.created_at))]
-    return {}, []
+            yield about, [(Reason.ARTICLE, Follow.of(Kind.ARTICLE, article, event.created_at))]
+
+
+def _about(uid):
+    """``(the annotation, what news of it are about)``; ``(None, {})`` when it is gone."""
+    rows = Annotation.objects.select_related("article", "claim", "reply_to__article", "reply_to__claim")
+    annotation = rows.filter(uid=UUID(uid)).first()
+    if annotation is None:
+        return None, {}
+    root = annotation.root
+    about = {"article": annotation.article, "annotation": annotation, "thread": root, "claim": root.claim}
+    return annotation, about | {"subject_key": uid}
+
+
+def _of_decision(event):
+    """The author hears what became of their work; who flagged it, that somebody has looked, and no more."""
+    annotation, about = _about(event.refs["annotation"])
+    if annotation is None:
+        return
+    if event.after["decision"] != Decision.Kind.DISMISS:
+        yield about, [(Reason.THREAD, [annotation.author_id])]
+    flags = Flag.objects.filter(case=event.subject_key, withdrawn_at=None)
+    article_alone = {"article": annotation.article, "subject_key": about["subject_key"]}
+    yield article_alone, [(Reason.THREAD, flags.values_list("author_id", flat=True))]
+
+
+def _of_round(event):
+    asked = Round.objects.with_people().filter(pk=int(event.subject_key)).first()
+    if asked is None:
+        return {}, []
+    people = {member.user_id for member in asked.members.all()}
+    if event.verb == "round.opened":
+        people.add(asked.asked_by_id)
+    return {"article": asked.article, "subject_key": event.subject_key}, [(Reason.ROUND, people)]
 
 
 def _of_annotation(event):
-    rows = Annotation.objects.select_related("article", "claim", "reply_to__article", "reply_to__claim")
-    annotation = rows.filter(uid=UUID(event.subject_key)).first()
+    annotation, about = _about(event.subject_key)
     if annotation is None:
         return {}, []
-    root, reasons, moment = annotation.root, [], event.created_at
-    about = {"article": annotation.article, "annotation": annotation, "thread": root, "claim": root.claim}
-    about["subject_key"] = event.subject_key
+    root, reasons, moment = about["thread"], [], event.created_at
     if event.verb in CALLING:
         called = annotation.addressees.values_list("person_id", flat=True)
         reasons.append((Reason.MENTIONED, called))
@@ -146,8 +206,13 @@ def _of_annotation(event):
         reasons.append((Reason.ASSIGNED, [event.after.get("assignee")]))
     if event.verb in ("thread.resolved", "thread.reopened"):
         reasons.append((Reason.THREAD, {*Follow.of(Kind.THREAD, root, moment), root.assignee_id}))
-    if event.verb == "annotation.created":
+    if event.verb in NEW:
         reasons += _of_new(annotation, root, about, moment)
+    elif event.before.get("pending"):
+        # Approved: it is new to all but those who have heard of it before it had to wait.
+        heard = set(Notification.objects.filter(annotation=annotation).values_list("person_id", flat=True))
+        new = _of_new(annotation, root, about, moment)
+        reasons += [(reason, set(people) - heard) for reason, people in new]
     return about, reasons
 
 
@@ -175,7 +240,8 @@ def _of_new(annotation, root, about, moment):
 
 def _is_first(annotation, entity):
     """Whether the article did not name the entity before; another mark of it there is no news."""
-    earlier = Annotation.objects.standing().filter(article=annotation.article, pk__lt=annotation.pk)
+    earlier = Annotation.objects.standing().exclude(visibility=Visibility.PRIVATE)
+    earlier = earlier.filter(article=annotation.article, pk__lt=annotation.pk)
     return not earlier.filter(mentions__tag=entity).exists()
 
 
@@ -188,6 +254,8 @@ def _of_claim(event):
     about, reasons, moment = {"claim": claim, "subject_key": event.subject_key}, [], event.created_at
     if event.verb == "claim.assigned":
         reasons.append((Reason.ASSIGNED, [event.after.get("assignee")]))
+    if event.verb in OF_REVIEWS:
+        reasons.append((Reason.REVIEW, _of_review(event)))
     if event.verb in OF_CLAIMS:
         reasons.append((Reason.CLAIM, {*Follow.of(Kind.CLAIM, claim, moment), claim.assignee_id}))
     if event.verb == "claim.rated" and claim.claimant:
@@ -195,6 +263,16 @@ def _of_claim(event):
     if event.verb in ("claim.rated", "claim.sent_back") and article:
         reasons.append((Reason.ARTICLE, Follow.of(Kind.ARTICLE, article, moment)))
     return about, reasons
+
+
+def _of_review(event):
+    """Who was asked; who asked hears what became of it."""
+    review = Review.objects.filter(pk=event.refs.get("review")).first()
+    if review is None:
+        return []
+    if event.verb == "review.answered":
+        return [review.asked_by_id]
+    return [review.reviewer_id, review.asked_by_id if event.verb == "review.cancelled" else None]
 
 
 def _move_follows(event):

@@ -1,7 +1,7 @@
 """People by the beginning of their names: whom one can call by "@name", and to whom a thing may be given."""
 
 from ..models import User
-from ..models.attention_rules import people_of_desk, people_to_tell
+from ..models.attention_rules import people_of_desk, people_to_call
 from ..permissions import Role, Visibility
 
 MOST = 20
@@ -9,7 +9,7 @@ MOST = 20
 
 def of_annotation(annotation, beginning="", assignable=False):
     """Those of its desk who see it, ``[{"id", "name"}]`` by name."""
-    rows = User.objects.filter(people_to_tell(annotation))
+    rows = User.objects.filter(people_to_call(annotation))
     if assignable and annotation.visibility != Visibility.PRIVATE:
         rows = rows.filter(people_of_desk(annotation.article.desk_id, Role.ANNOTATOR))
     return _beginning(rows, beginning)

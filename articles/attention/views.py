@@ -12,7 +12,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ..http import Listing, encode_cursor, read_cursor, require, require_reach, signed_in, visible_or_404
-from ..models import Annotation, Article, Claim, Desk, Follow, Notification, SeenActs, User
+from ..models import Annotation, Article, Claim, Desk, Follow, Notification, SeenActs, TooMany, User
+from ..models.limits import limit_making, limit_replying
 from . import activity as log
 from . import follow as following
 from . import inbox, mailing
@@ -75,6 +76,15 @@ def _reply(request, found, page=None):
         _tell(request, ValidationError([error for errors in form.errors.values() for error in errors]))
         return _back(request, page or found)
     try:
+        limit_making(request.user)
+        limit_replying(request.user)
+    except TooMany as error:
+        kept = [(name, request.POST[name]) for name in ("next", "place") if name in request.POST]
+        context = {"annotation": found, "form": form, "error": error, "kept": kept}
+        answer = render(request, "attention/reply.html", context, status=429)
+        answer["Retry-After"] = str(error.seconds)
+        return answer
+    try:
         made = found.article.annotate(
             by=request.user, motivation="replying", body=form.cleaned_data["body"], reply_to=found
         )
@@ -84,7 +94,8 @@ def _reply(request, found, page=None):
     if made.unheard:
         names = ", ".join(f"@{name}" for name in made.unheard)
         messages.warning(request, _("%(names)s: nobody of this name may see this.") % {"names": names})
-    messages.success(request, _("Your reply is saved."))
+    said = _("Your reply is saved. A moderator looks at it first.") if made.is_pending else None
+    messages.success(request, said or _("Your reply is saved."))
     return _back(request, page or made)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from .. import http
 from ..http import Problem, Who
-from ..models import Annotation, Stale, Stray
+from ..models import Annotation, Stale, Stray, TooMany
 from ..schemas.received import Malformed
 from ..schemas.webannotation import dump, dump_stray
 from . import asked
@@ -81,7 +81,7 @@ def _preflight(request, headers):
 def _denied(request, error):
     if not request.user.is_authenticated:
         return Problem(401, _("Sign in first."))
-    return Problem(403, _("You may not do this."))
+    return Problem(403, str(error) or _("You may not do this."))
 
 
 def _malformed(request, error):
@@ -109,6 +109,7 @@ _REFUSALS = {
     Malformed: _malformed,
     Refused: _refused,
     Stale: _stale,
+    TooMany: lambda request, error: Problem(429, str(error), retry_after=error.seconds),
     ValidationError: lambda request, error: http.invalid(error),
     PermissionDenied: _denied,
     Http404: lambda request, error: Problem(404, _("There is nothing here.")),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from .. import http
 from ..http import Problem
 from ..models import Annotation, Stale, Stray
+from ..models.limits import limit_making, limit_replying
 from ..permissions import Visibility
 from ..schemas.received import quote_of, read
 from ..schemas.webannotation import MEDIA_TYPE, dump, dump_stray, iri
@@ -78,6 +79,8 @@ def add_annotation(request):
     desk = desk_for(request.user, visibility, wanted)
     if desk is None and wanted:
         raise Problem(400, _("You are on no such desk."))
+    limit_making(request.user)
+    limit_replying(request.user, int(isinstance(document, dict) and document.get("motivation") == "replying"))
     slug = _SLUG.fullmatch(request.headers.get("Slug", "").strip())
     taken = receive(
         document,

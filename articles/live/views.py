@@ -34,8 +34,8 @@ def answered(view):
             return view(request, *args, **kwargs)
         except Http404:
             return Problem(404, _("There is nothing here.")).response()
-        except PermissionDenied:
-            return Problem(403, _("You may not do this.")).response()
+        except PermissionDenied as error:
+            return Problem(403, str(error) or _("You may not do this.")).response()
         except Problem as problem:
             response = problem.response()
             if problem.status == 429:

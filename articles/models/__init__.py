@@ -1,6 +1,7 @@
 """All tables of Newsroom, on one shelf."""
 
 from .addressee import Addressee
+from .adjudication import Adjudication
 from .annotation import Annotation, TaggedAnnotation
 from .article import Article, Outlet, Revision, Snapshot, TaggedArticle, revision_text
 from .attempts import Attempts
@@ -13,15 +14,19 @@ from .factor import Identity, Passkey, RecoveryCode, TimeCode
 from .flag_reason import FlagReason
 from .hearing import Audience
 from .job import Job
+from .limits import TooMany
 from .moderation import Appeal, Case, Decision, Flag
 from .open_session import OpenSession
 from .placement import Placement
 from .presence import Presence
 from .rating import Outcome, Rating
 from .reading import ReadingState
+from .review import Review
+from .round import Round, RoundMember
 from .span import Span
 from .stale import Stale
 from .stray import Stray, StraySource
+from .sweep import Sweep
 from .token import Token, TokenRefused
 from .trust import Premoderation, Restriction, Trust
 
@@ -32,6 +37,7 @@ __all__ = [
     "Job",
     "Follow",
     "Addressee",
+    "Adjudication",
     "Alias",
     "Annotation",
     "Appeal",
@@ -63,17 +69,22 @@ __all__ = [
     "RecoveryCode",
     "Relation",
     "Restriction",
+    "Review",
     "Revision",
+    "Round",
+    "RoundMember",
     "Snapshot",
     "Span",
     "Stale",
     "Stray",
     "StraySource",
+    "Sweep",
     "TaggedAnnotation",
     "TaggedArticle",
     "TimeCode",
     "Token",
     "TokenRefused",
+    "TooMany",
     "Trust",
     "User",
     "Verdict",

@@ -1,10 +1,10 @@
-"""Whom a note or a reply calls by "@name": people who see it, and hear of it."""
+"""Whom a note or a reply calls by "@name": people who see it, or will once it is approved, and hear of it."""
 
 from django.conf import settings
 from django.db import models
 
 from ..text.markdown import called_in
-from .attention_rules import people_to_tell
+from .attention_rules import people_to_call
 
 
 class Addressee(models.Model):
@@ -59,5 +59,5 @@ def _named(annotation, calls):
         # SQLite folds the case of ASCII alone.
         wanted |= models.Q(username__iexact=name) | models.Q(username__in={name, name.casefold()})
     people = Addressee._meta.get_field("person").related_model.objects.filter(wanted)
-    rows = people.filter(people_to_tell(annotation)).order_by("-pk").values_list("pk", "username")
+    rows = people.filter(people_to_call(annotation)).order_by("-pk").values_list("pk", "username")
     return {name.casefold(): (pk, name.casefold()) for pk, name in rows}

@@ -17,6 +17,7 @@ from .addressee import address
 from .annotation_list import AnnotationQuerySet, TaggedAnnotation
 from .annotation_log import as_logged, logged_spans
 from .article import Article, Revision
+from .blind import Blind
 from .claim import Claim
 from .entity import Mention
 from .event import one_act
@@ -29,7 +30,7 @@ from .stale import hold
 from .thread import Thread
 
 
-class Annotation(Placing, Moderated, Thread):
+class Annotation(Placing, Blind, Moderated, Thread):
     """One annotation: author, motivation, target (spans of a revision), body and visibility."""
 
     class Motivation(models.TextChoices):
@@ -180,8 +181,10 @@ class Annotation(Placing, Moderated, Thread):
         if created_at:
             annotation.created_at = created_at
         tags = clean_tags(tags)
+        annotation._go_blind(by)
         check_meaning(annotation, pieces, tags, entities)
         hold_articles(article, [claim] if claim else [])
+        annotation._stay_blind()
         annotation._begin(by)
         annotation.save(force_insert=True)
         for piece in pieces:
@@ -234,7 +237,8 @@ class Annotation(Placing, Moderated, Thread):
         stored = self._lock(version)
         if visibility is not None:
             hold_replies([self])
-        before = stored._as_logged() | {"article": self.article_id}
+        self._stay_blind()
+        before = stored._as_logged() | {"article": self.article_id, "round": stored.round_id}
         if article not in (None, self.article):
             self._move(article)
             spans = spans or ()
@@ -242,6 +246,7 @@ class Annotation(Placing, Moderated, Thread):
             self.body = body.strip()
         if visibility is not None:
             self.visibility = visibility
+            self._go_blind(by, stored)
         if claim is not None:
             self.claim = claim
         if motivation not in (None, self.motivation):
@@ -268,6 +273,7 @@ class Annotation(Placing, Moderated, Thread):
             "body": self.body,
             "visibility": self.visibility,
             "claim": self.claim_id,
+            "round": self.round_id,
         }
         if pieces is not None:
             self.lost = self.lost if not pieces else None
@@ -298,7 +304,7 @@ class Annotation(Placing, Moderated, Thread):
             Mention.objects.bulk_create(Mention(content_object=self, tag=entity) for entity in entities)
         self._forget_lists()
         fields = self._show_again(by, changed)
-        self._bump("motivation", "body", "visibility", "claim", "received", "lost", *fields)
+        self._bump("motivation", "body", "visibility", "claim", "round", "received", "lost", *fields)
         if pieces is not None:
             self.place(by)
         self._record(
@@ -330,6 +336,7 @@ class Annotation(Placing, Moderated, Thread):
     def withdraw(self, by, version=None):
         """Take it back; author and moderators still see it, and it can be restored."""
         self._lock(version)
+        self._stay_blind()
         if self.withdrawn_at:
             return
         self.withdrawn_at = now()
@@ -340,6 +347,7 @@ class Annotation(Placing, Moderated, Thread):
     def restore(self, by, version=None):
         """Take the withdrawal back."""
         self._lock(version)
+        self._stay_blind()
         if not self.withdrawn_at:
             return
         self.withdrawn_at = None

@@ -41,11 +41,14 @@ class AnnotationQuerySet(models.QuerySet):
             "reply_to",
             "assignee",
             "resolved_by",
+            "adjudication__editor",
         ).prefetch_related("spans__placements", "tags", "mentions__tag", "claim__about", "addressees")
 
     def for_exchange(self):
         """``whole()`` with verdicts and ``text_from``: when the text was stored that the spans are in."""
-        rows = self.whole().prefetch_related("claim__verdicts__rating", "claim__verdicts__author")
+        rows = self.whole().prefetch_related(
+            *(f"claim__verdicts__{name}" for name in ("rating", "author", "second"))
+        )
         return rows.annotate(text_from=models.F("revision__created_at"))
 
     def in_text_order(self):

@@ -3,6 +3,7 @@
 import hashlib
 from functools import cached_property, lru_cache
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -257,6 +258,10 @@ class Article(Revisable, models.Model):
                 after={"tags": after},
             )
 
+    def round_blinding(self, user):
+        """The key of the unopened blind round of which this person is an annotator, or None."""
+        return dict(_annotators(self.pk)).get(user.pk) if user is not None else None
+
     def annotate(self, *, by, **fields):
         """Make an annotation on the newest revision; see :meth:`Annotation.make`."""
         return self.annotations.model.make(article=self, by=by, **fields)
@@ -328,6 +333,14 @@ class Revision(models.Model):
 _known, _revision = one_of(Article), one_of(Revision)
 _newest = prepared(
     lambda article: Revision.objects.filter(article_id=article).order_by("-pk").values_list("pk")[:1]
+)
+_annotators = prepared(
+    lambda article: (
+        apps.get_model("articles", "RoundMember")
+        .objects.filter(round__article=article, round__opened_at=None)
+        .order_by()
+        .values_list("user_id", "round_id")
+    )
 )
 
 

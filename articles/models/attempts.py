@@ -23,8 +23,8 @@ class Attempts(models.Model):
         return f"{self.key[:8]}: {self.count}"
 
     @classmethod
-    def take(cls, limits):
-        """Count one more attempt for each ``(kind, name)`` in ``{(kind, name): most}``.
+    def take(cls, limits, times=1):
+        """Count one more attempt, or so many, for each ``(kind, name)`` in ``{(kind, name): most}``.
 
         Returns 0 when none is above its limit, else the seconds until it may be tried again. It is counted
         before the attempt is judged, so that a thousand at once are not judged all; what goes beyond
@@ -32,13 +32,13 @@ class Attempts(models.Model):
         """
         moment = int(time.time())
         allowed = dict(sorted((digest(*name), most) for name, most in limits.items()))
-        values = [value for key in allowed for value in (key, 1, moment)]
+        values = [value for key in allowed for value in (key, times, moment)]
         rows = ", ".join(["(%s, %s, %s)"] * len(allowed))
         over = f'"{cls._meta.db_table}".since <= %s'
         sql = (
             f'INSERT INTO "{cls._meta.db_table}" ("key", "count", since) VALUES {rows} '  # noqa: S608
             f'ON CONFLICT ("key") DO UPDATE SET '
-            f'"count" = CASE WHEN {over} THEN 1 ELSE "{cls._meta.db_table}"."count" + 1 END, '
+            f'"count" = excluded."count" + CASE WHEN {over} THEN 0 ELSE "{cls._meta.db_table}"."count" END, '
             f'since = CASE WHEN {over} THEN excluded.since ELSE "{cls._meta.db_table}".since END '
             f'RETURNING "key", "count", since'
         )

@@ -13,17 +13,18 @@ from ..permissions import (
     annotations_visible_to,
     articles_visible_to,
     claims_visible_to,
+    desks_of,
     entities_visible_to,
+    is_active,
     may_view_annotation,
     may_view_article,
     may_view_claim,
     may_view_entity,
     role_on,
-    roles_of,
 )
-from .trust import Restriction, restricted_now
+from .trust import held_at_least
 
-AFFAIRS_OF_MODERATORS = ("membership", "invitation", "user", "case")
+AFFAIRS_OF_MODERATORS = ("membership", "invitation", "user", "case", "sweep")
 
 
 def may_discuss_annotation(user, annotation):
@@ -42,7 +43,7 @@ def may_discuss_claim(user, claim):
 def may_be_told(user, annotation):
     """Be called by "@name" in it: who is of its desk and sees it."""
     return (
-        _is_active(user)
+        is_active(user)
         and role_on(user, annotation.article.desk_id) >= Role.READER
         and may_view_annotation(user, annotation)
     )
@@ -50,18 +51,10 @@ def may_be_told(user, annotation):
 
 def people_of_desk(desk_id, at_least=Role.READER):
     """The Q of the active people with such a role on a desk."""
-    members = apps.get_model("articles", "Membership").objects.filter(
-        user=OuterRef("pk"), desk_id=desk_id, role__gte=at_least
-    )
+    memberships = apps.get_model("articles", "Membership").objects
+    members = memberships.filter(held_at_least(at_least), user=OuterRef("pk"), desk_id=desk_id)
     above = Q(is_superuser=True)
-    # As User.roles and lacks_second_factor have it.
-    restrictions = [Restriction.SUSPENDED]
-    if at_least > Role.READER:
-        restrictions.append(Restriction.MUTED)
-    members = members.exclude(restricted_now(*restrictions))
-    if at_least > Role.EDITOR:
-        asked = Q() if settings.REQUIRE_SECOND_FACTOR else Q(desk__needs_second_factor=True)
-        members = members.exclude(asked & Q(user__has_second_factor=False))
+    # As User.lacks_second_factor has it.
     if settings.REQUIRE_SECOND_FACTOR:
         above &= Q(has_second_factor=True)
     return Q(is_active=True) & (above | Exists(members))
@@ -76,6 +69,13 @@ def people_to_tell(annotation):
         moderators = people_of_desk(annotation.article.desk_id, Role.MODERATOR)
         return moderators | people & Q(pk=annotation.author_id)
     return people
+
+
+def people_to_call(annotation):
+    """The Q of those whom "@name" means in it: once a moderator has approved it, they are told."""
+    if annotation.pending_at and not annotation.withdrawn_at and annotation.visibility != Visibility.PRIVATE:
+        return people_of_desk(annotation.article.desk_id)
+    return people_to_tell(annotation)
 
 
 def may_follow(user, thing):
@@ -93,28 +93,29 @@ def may_view_act(user, event):
     if event.private_to_id:
         return False
     least = Role.MODERATOR if event.subject_kind in AFFAIRS_OF_MODERATORS else Role.READER
-    return _is_active(user) and role_on(user, event.desk_id) >= least
+    return is_active(user) and role_on(user, event.desk_id) >= least
 
 
 def acts_visible_to(user):
     """The Q of :func:`may_view_act`."""
-    if not _is_active(user):
+    if not is_active(user):
         return NOWHERE
     rule = Q(private_to=None)
     if role_on(user, None) > Role.MODERATOR:
         return rule
-    moderated = Q(desk_id__in=_desks(user, Role.MODERATOR))
-    return rule & Q(desk_id__in=_desks(user)) & (~Q(subject_kind__in=AFFAIRS_OF_MODERATORS) | moderated)
+    moderated = Q(desk_id__in=desks_of(user, Role.MODERATOR))
+    return rule & Q(desk_id__in=desks_of(user)) & (~Q(subject_kind__in=AFFAIRS_OF_MODERATORS) | moderated)
 
 
 def may_view_notification(user, notification):
-    """One's own, as long as one may see what it is about."""
-    if not _is_active(user) or notification.person_id != user.pk:
+    """One's own, as long as one may see what it is about; what is hidden, its author alone."""
+    if not is_active(user) or notification.person_id != user.pk:
         return False
     for annotation in (notification.annotation, notification.thread):
         if annotation is None:
             continue
-        if annotation.hidden_at or annotation.withdrawn_at or not may_view_annotation(user, annotation):
+        is_hidden = annotation.hidden_at and annotation.author_id != user.pk
+        if is_hidden or annotation.withdrawn_at or not may_view_annotation(user, annotation):
             return False
     views = {"article": may_view_article, "claim": may_view_claim, "entity": may_view_entity}
     about = [(view, getattr(notification, name)) for name, view in views.items()]
@@ -123,12 +124,12 @@ def may_view_notification(user, notification):
 
 def notifications_visible_to(user):
     """The Q of :func:`may_view_notification`."""
-    if not _is_active(user):
+    if not is_active(user):
         return NOWHERE
     rule = Q(person=user.pk)
-    standing = {"hidden_at": None, "withdrawn_at": None}
     for name in ("annotation", "thread"):
-        stands = Q(**{f"{name}__{state}": value for state, value in standing.items()})
+        stands = Q(**{f"{name}__hidden_at": None}) | Q(**{f"{name}__author": user.pk})
+        stands &= Q(**{f"{name}__withdrawn_at": None})
         rule &= Q(**{name: None}) | (stands & annotations_visible_to(user, f"{name}__"))
     for name, model, visible in (
         ("article", "Article", articles_visible_to),
@@ -139,14 +140,6 @@ def notifications_visible_to(user):
             rows = apps.get_model("articles", model).objects.filter(seen)
             rule &= Q(**{name: None}) | Q(**{f"{name}__in": rows.values("pk")})
     return rule
-
-
-def _is_active(user):
-    return user.is_authenticated and user.is_active
-
-
-def _desks(user, at_least=Role.READER):
-    return [desk for desk, role in roles_of(user).items() if role >= at_least]
 
 
 RULES |= {

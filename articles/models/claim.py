@@ -149,7 +149,8 @@ class Claim(Assignable):
             subject=claim,
             refs={"claim": claim.pk},
             after=claim.as_logged(),
-            private_to=by if is_private else None,
+            # Until an annotator's blind mark is adopted, nobody else knows that there is this claim.
+            private_to=by if is_private or (article and article.round_blinding(by)) else None,
         )
         return claim
 
@@ -177,6 +178,8 @@ class Claim(Assignable):
             return False
         self.version += 1
         self.save()
+        for appearance in self.appearances.filter(author=by, withdrawn_at=None).select_related("article"):
+            appearance.worded_anew(by)
         changed = [name for name in after if before[name] != after[name]]
         Event.record(
             "claim.edited",
@@ -214,6 +217,7 @@ class Claim(Assignable):
             after={"rating": rating.label, "state": self.state},
             reason=verdict.rationale,
         )
+        self.reviews.close_by(verdict)
         return verdict
 
     @transaction.atomic
@@ -270,13 +274,12 @@ class Claim(Assignable):
         Event.record(verb, actor=by, desk=self.desk, subject=self, refs=refs, **self._where(), **details)
 
     def _where(self):
-        """For the log: the articles it appears in; whose line it is while all its places are private."""
+        """For the log: the articles on which others see it, or whose line it is while all that is private."""
         rows = list(self.appearances.only("article", "visibility", "author"))
-        is_private = rows and all(row.visibility == permissions.Visibility.PRIVATE for row in rows)
-        return {
-            "articles": {row.article_id for row in rows},
-            "private_to": rows[0].author if is_private else None,
-        }
+        shown = {row.article_id for row in rows if row.visibility != permissions.Visibility.PRIVATE}
+        if shown or not rows:
+            return {"articles": shown}
+        return {"articles": {row.article_id for row in rows}, "private_to": rows[0].author}
 
     def as_logged(self):
         """What the log keeps of it."""

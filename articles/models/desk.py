@@ -17,8 +17,10 @@ from .. import permissions
 from ..permissions import Role, Visibility
 from .event import Event
 from .flag_reason import FlagReason
+from .handing_back import hand_back
 from .prepared import NUMBER, prepared
-from .trust import STANDING, Premoderation, Restriction, Trust, held, is_premoderated
+from .restricting import Restricting
+from .trust import STANDING, Premoderation, Restriction, Trust, held, is_premoderated, is_restricted
 
 
 def secret_hash(secret):
@@ -50,18 +52,32 @@ class User(AbstractUser):
         self.hold(self.memberships.values_list("desk_id", *STANDING))
         return self.premoderated
 
+    @cached_property
+    def restrictions(self):
+        """``{desk_id: (restriction, until)}`` of those that hold now."""
+        self.hold(self.memberships.values_list("desk_id", *STANDING))
+        return self.restrictions
+
     def hold(self, rows):
-        """Take roles and trust from rows of the desk's id and `STANDING`."""
-        self.roles, self.premoderated = {}, set()
+        """Take roles, trust and restrictions from rows of the desk's id and `STANDING`."""
+        self.roles, self.premoderated, self.restrictions = {}, set(), {}
         for desk, *standing in rows:
+            if is_restricted(*standing[3:5]):
+                self.restrictions[desk] = tuple(standing[3:5])
             if role := held(self.has_second_factor, *standing):
                 self.roles[desk] = role
                 if is_premoderated(role, standing[2], standing[-1]):
                     self.premoderated.add(desk)
 
+    @property
+    def is_moderator(self):
+        """Whether there is a desk whose queue is theirs to work on."""
+        held_roles = [permissions.role_on(self, None), *permissions.roles_of(self).values()]
+        return max(held_roles) >= Role.MODERATOR
+
     def forget_roles(self):
         """Something about them has changed: ask again."""
-        for name in ("roles", "premoderated"):
+        for name in ("roles", "premoderated", "restrictions"):
             self.__dict__.pop(name, None)
 
     @property
@@ -70,13 +86,29 @@ class User(AbstractUser):
         return settings.REQUIRE_SECOND_FACTOR and not self.has_second_factor
 
     def save(self, *args, **kwargs):
-        """With another password, all sessions end."""
-        is_changed = self._password is not None and not self._state.adding
-        super().save(*args, **kwargs)
-        if is_changed:
-            # Django itself would let none of them in again; but they would still be listed, and an open
-            # stream would not hear of it.
-            self.open_sessions.end()
+        """With another password, all sessions end; the log says when it, or the address, is another."""
+        is_new = self._state.adding
+        has_password = self._password is not None and not is_new
+        # An account that is closed and emptied of its address needs no notice of that.
+        is_open = self.is_active and not is_new
+        former = self._former_email(kwargs.get("update_fields")) if is_open else None
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if has_password:
+                # Django itself would let none of them in again; but they would still be listed, and an open
+                # stream would not hear of it.
+                self.open_sessions.end()
+                Event.record("account.password_changed", actor=None, subject=self)
+            if former is not None:
+                addresses = {"before": {"email": former}, "after": {"email": self.email}}
+                Event.record("account.email_changed", actor=None, subject=self, **addresses)
+
+    def _former_email(self, saved):
+        """The address that is about to be replaced, or None; ``saved``: the fields to be saved, None: all."""
+        if "email" in self.get_deferred_fields() or not (saved is None or "email" in saved):
+            return None
+        former = type(self).objects.filter(pk=self.pk).values_list("email", flat=True).first()
+        return former if former != self.email else None
 
     def has_perm(self, perm, obj=None):
         """The rule of ``permissions.py`` where there is one for the thing, for superusers too."""
@@ -117,7 +149,7 @@ class DeskQuerySet(models.QuerySet):
         return self.filter(pk__in=desks).order_by("name")
 
 
-class Desk(models.Model):
+class Desk(Restricting, models.Model):
     """A team with its shelf, its entities and its claims."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
@@ -163,31 +195,31 @@ class Desk(models.Model):
             membership = self.memberships.create(user=user, role=role, trust=Trust.NEW)
             verb, before = "member.joined", {}
         elif membership.role != role:
-            self._keep_a_moderator(membership)
+            if role < Role.MODERATOR:
+                self._keep_a_moderator(membership)
             verb, before = "member.role_changed", {"role": membership.get_role_display()}
-            membership.role = role
+            membership.role, membership.user = role, user
             membership.save(update_fields=["role"])
         else:
             return membership
         user.forget_roles()
-        after = {"user": user.username, "role": str(Role(role).label)}
-        Event.record(verb, actor=by or user, desk=self, subject=membership, before=before, after=after)
+        self._record_member(verb, by or user, membership, before, {"role": str(Role(role).label)})
         return membership
 
     @transaction.atomic
     def dismiss(self, user, by):
-        """Take a user off the desk; what they wrote stays. Refuses the last moderator."""
+        """Take a user off the desk; what they wrote stays, what they were to look after is nobody's.
+
+        Refuses the last moderator.
+        """
         membership = self.memberships.select_for_update().get(user=user)
         self._keep_a_moderator(membership)
         before = {"user": user.username, "role": membership.get_role_display()}
-        Event.record("member.removed", actor=by, desk=self, subject=membership, before=before)
+        refs = {"user": user.pk}
+        Event.record("member.removed", actor=by, desk=self, subject=membership, before=before, refs=refs)
+        hand_back(self, user, by)
         membership.delete()
         user.forget_roles()
-
-    def _keep_a_moderator(self, membership):
-        others = self.memberships.filter(role=Role.MODERATOR).exclude(pk=membership.pk)
-        if membership.role == Role.MODERATOR and not others.exists():
-            raise ValidationError(_("A desk needs a moderator: make somebody else one first."))
 
     @transaction.atomic
     def ask_second_factor(self, by, is_asked):
@@ -235,6 +267,18 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user} · {self.get_role_display()} · {self.desk}"
+
+    def as_restricted(self):
+        """What the log keeps of a restriction; nothing when there is none."""
+        if not self.restriction:
+            return {}
+        until = self.restricted_until
+        return {"restriction": str(self.restriction), "until": until.isoformat() if until else ""}
+
+    @property
+    def is_restricted(self):
+        """Whether they are muted or suspended now."""
+        return is_restricted(self.restriction, self.restricted_until)
 
     @property
     def standing(self):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
 from .. import permissions
+from ..permissions import Visibility
 from ..text.fold import fold
 from .event import Event, one_act
 from .names import wait_for_others
@@ -188,8 +189,9 @@ class Entity(TagBase):
         return [alias.name for alias in self.aliases.all() if alias.folded != own]
 
     def article_ids(self):
-        """The articles whose page names it: in a mention, or as claimant or subject of a claim."""
+        """The articles whose page names it, for more than one: in a mention, or as claimant or subject."""
         annotations = Mention._meta.get_field("content_object").related_model.objects
+        annotations = annotations.exclude(visibility=Visibility.PRIVATE)
         by_mention = annotations.filter(mentions__tag=self)
         by_claim = annotations.filter(models.Q(claim__claimant=self) | models.Q(claim__about=self))
         ids = set(by_mention.values_list("article_id", flat=True))
@@ -253,7 +255,8 @@ class Entity(TagBase):
             if is_twice or other.merged_into_id or self.merged_into_id:
                 raise ValidationError(_("Only two different entities of one desk can be merged."))
             concerned = other.article_ids() | self.article_ids()
-            moved = list(other.mentions.values_list("content_object_id", flat=True))
+            seen = other.mentions.exclude(content_object__visibility=Visibility.PRIVATE)
+            moved = list(seen.values_list("content_object_id", flat=True))
             ours = set(self.mentions.values_list("content_object_id", flat=True))
             other.mentions.filter(content_object_id__in=ours).delete()
             other.mentions.update(tag=self)

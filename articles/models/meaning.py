@@ -22,6 +22,7 @@ def check_meaning(annotation, pieces, tags, entities):
     elif (
         annotation.visibility == Visibility.PRIVATE
         and annotation.motivation in permissions.SHARED_MOTIVATIONS
+        and not annotation.is_blind
     ):
         errors["visibility"] = _("Claims and mentions are the desk's: they cannot be private.")
     if len(annotation.body) > LONGEST_BODY:

@@ -51,9 +51,10 @@ class Moderated(models.Model):
         self._lock(version)
         if not self.hidden_at:
             return
+        before = {"pending": True} if self.is_pending else {}
         self.hidden_at, self.hidden_reason, self.pending_at = None, "", None
         self._bump("hidden_at", "hidden_reason", "pending_at")
-        self._record("annotation.shown", by, reason=reason)
+        self._record("annotation.shown", by, before=before, reason=reason)
 
     def _was_hidden(self):
         """What the log keeps before it is taken away: nobody is to hear of that who never saw it."""
@@ -78,6 +79,15 @@ class Moderated(models.Model):
         self.pending_at = self.pending_at or now()
         self.hidden_at = self.hidden_at or self.pending_at
         return ("hidden_at", "pending_at")
+
+    @transaction.atomic
+    def worded_anew(self, by):
+        """Its author has changed the claim that it marks: as if they had changed the annotation."""
+        self.hold()
+        was_seen = not self.hidden_at
+        if fields := self._show_again(by, {"claim"}):
+            self._bump(*fields)
+            self._await(by, was_seen)
 
     def _await(self, by, was_seen=False):
         """After the change is in the log: what waits stands in the queue; others who saw it hear of that."""

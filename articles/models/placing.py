@@ -50,6 +50,7 @@ class Placing:
         """
         claims = hold(Claim.objects.filter(pk=self.claim_id)) if self.claim_id else []
         state = ("body", "visibility", "claim_id", "withdrawn_at", "hidden_at", "hidden_reason", "pending_at")
+        state += ("round_id", "adopted_at")
         stored = lock(self, version, *state)
         hold_articles(self.article, claims)
         return stored
@@ -71,11 +72,13 @@ class Placing:
         outcomes = Counter()
         for annotation, placements, was in _place(article, annotations, revision):
             state = worst(placement.state for placement in placements)
-            if annotation.visibility != Visibility.PRIVATE:
+            is_shown = annotation.visibility != Visibility.PRIVATE
+            if is_shown:
                 outcomes[state] += 1
             if state != State.EXACT:
                 annotation._tell_placed(by, was, placements)
-            if annotation.claim_id and needs_review(placements, was):
+            # What one person marks for themselves, or blind, is no reason that others could understand.
+            if annotation.claim_id and is_shown and needs_review(placements, was):
                 annotation.claim.send_back(by)
         return {state: outcomes[state] for state in State.values if outcomes[state]}
 
@@ -89,7 +92,7 @@ class Placing:
         rows = type(self).objects.filter(pk=self.pk).prefetch_related("spans__placements")
         placed = _place(self.article, list(rows), revision)
         placements = [placement for _, each, _ in placed for placement in each]
-        if self.claim_id and needs_review(placements, []):
+        if self.claim_id and self.visibility != Visibility.PRIVATE and needs_review(placements, []):
             Claim.objects.get(pk=self.claim_id).send_back(by)
         return worst(placement.state for placement in placements)
 

@@ -18,6 +18,13 @@ from articles.text.markdown import render
 AGAINST = {"supports": _("in favour"), "contradicts": _("against"), "context": _("for context")}
 
 
+class Adoption(NamedTuple):
+    """How a mark of a blind round became the desk's."""
+
+    by: str
+    confirmed: str
+
+
 class Card(NamedTuple):
     """An annotation as its card shows it to one viewer; equal cards are equal HTML."""
 
@@ -39,12 +46,16 @@ class Card(NamedTuple):
     is_hidden: bool
     hidden_reason: str
     is_pending: bool
+    appeal: str
+    is_flagged: bool
     resolved_at: datetime | None
     resolved_by: str
     assignee: str
     is_mine: bool
     people: tuple[str, ...]
     place: Place | None
+    is_blind: bool
+    adoption: Adoption | None
     may: tuple[str, ...]
     replies: tuple["Card", ...]
 
@@ -94,6 +105,15 @@ class Card(NamedTuple):
         return capfirst(Annotation.Motivation(self.motivation).label)
 
     @property
+    def hidden_label(self):
+        """Why others do not see it, in a word."""
+        if self.is_pending:
+            return _("waits for approval")
+        if self.appeal == "waits":
+            return _("appealed")
+        return _("refused") if self.is_own else _("hidden")
+
+    @property
     def evidence_words(self):
         """Pairs of a stance in words and how many pieces of evidence take it."""
         return [(AGAINST.get(stance, stance), count) for stance, count in self.claim.evidence]
@@ -104,8 +124,9 @@ class Card(NamedTuple):
         return mark_safe(render(self.body, self.people))
 
     def mark(self):
-        """What the browser paints, or None when nothing is to be painted."""
-        if not self.spans or self.is_hidden:
+        """What the browser paints, or None when nothing is to be painted; one's own while it waits, too."""
+        waits = self.is_pending and self.is_own
+        if not self.spans or (self.is_hidden and not waits):
             return None
         return {
             "uid": self.uid,
@@ -113,7 +134,7 @@ class Card(NamedTuple):
             "state": self.state,
             "kind": self.kind,
             "spans": self.spans,
-        }
+        } | ({"waits": True} if waits else {})
 
 
 class _Asked(NamedTuple):
@@ -124,6 +145,7 @@ class _Asked(NamedTuple):
     motivation: str
     visibility: str
     hidden_at: datetime | None
+    is_refused: bool
     withdrawn_at: datetime | None = None
 
 
@@ -149,10 +171,12 @@ ROWS = (
     "resolved_by__username",
     "assignee_id",
     "assignee__username",
+    "round_id",
+    "adopted_at",
 )
 
 
-HIDDEN = ROWS.index("hidden_at")
+HIDDEN, PENDING = ROWS.index("hidden_at"), ROWS.index("pending_at")
 
 
 def _standing(**which):
@@ -215,7 +239,8 @@ def _cards(article, revision_id, user, found, parents, details):
 
 def _asked(row, article):
     _pk, _uid, _version, motivation, author_id, _author, visibility, *_rest = row
-    return _Asked(article, author_id, motivation, visibility, row[HIDDEN])
+    is_refused = row[HIDDEN] is not None and row[PENDING] is None
+    return _Asked(article, author_id, motivation, visibility, row[HIDDEN], is_refused)
 
 
 def _sees(user, asked, details):
@@ -228,14 +253,15 @@ def _sees(user, asked, details):
 def _card(row, article, user, details, spans, quote, place, replies):
     pk, uid, version, motivation, author_id, author, visibility, body, claim_id, _, _, *rest = row
     created_at, modified_at, hidden_at, hidden_reason, pending_at, *rest = rest
-    lost, resolved_at, resolved_by, *assignee = rest
+    lost, resolved_at, resolved_by, *assignee, round_id, adopted_at = rest
     asked = _asked(row, article)
+    is_own = author_id is not None and author_id == user.pk
     return Card(
         uid=str(uid),
         version=version,
         motivation=motivation,
         author=author or "",
-        is_own=author_id is not None and author_id == user.pk,
+        is_own=is_own,
         visibility=visibility,
         body=body,
         tags=details.tags.get(pk, ()),
@@ -249,12 +275,16 @@ def _card(row, article, user, details, spans, quote, place, replies):
         is_hidden=hidden_at is not None,
         hidden_reason=hidden_reason,
         is_pending=pending_at is not None,
+        appeal=details.appealed.get(pk, "") if asked.is_refused else "",
+        is_flagged=pk in details.flagged,
         resolved_at=resolved_at,
         resolved_by=resolved_by or "",
         assignee=assignee[1] or "",
         is_mine=assignee[0] is not None and assignee[0] == user.pk,
         people=details.people.get(pk, ()) if "@" in body else (),
         place=place,
+        is_blind=round_id is not None and adopted_at is None,
+        adoption=Adoption(*details.adoptions[pk]) if adopted_at and pk in details.adoptions else None,
         may=_may(asked, user, details),
         replies=replies,
     )
@@ -278,4 +308,7 @@ def _asked_may(asked, user, details):
         may += ["reply", "discuss"]
     if details.may_keep:
         may += ["follow", "history"]
+    may += [verb for verb in ("flag", "appeal") if user.has_perm(f"articles.{verb}_annotation", asked)]
+    if asked.hidden_at and user.has_perm("articles.hide_annotation", asked):
+        may.append("decide")
     return tuple(may)

@@ -6,12 +6,16 @@ from types import SimpleNamespace
 from django.db.models import Q
 from django.utils.translation import get_language
 
-from articles.models import Annotation, Event
+from articles.models import Annotation, Event, Flag
 from articles.models.hearing import audience_of, place_of
+from articles.permissions import Role, role_on
 from articles.reading.cards import cards_of
 from articles.reading.page import FIRST, card_html, orphans_html, rail_html
 
-LINE = ("subject_kind", "subject_key", "verb", "refs", "before", "after__visibility", "private_to_id")
+LINE = (
+    *("subject_kind", "subject_key", "verb", "refs", "actor_id"),
+    *("before", "after__visibility", "private_to_id"),
+)
 
 
 def _event(row):
@@ -61,7 +65,7 @@ def _concerned(article, lines, user, shown):
             claims.add(int(key))
         elif kind == "entity" and key.isdigit():
             entities.update({int(key), event.refs.get("absorbed", int(key))})
-    uids = set(about)
+    uids = set(about) | _decided(article, lines, user)
     of_article = Annotation.objects.filter(article_id=article.pk)
     if claims or entities:
         through = Q(claim_id__in=claims) | Q(claim__claimant_id__in=entities) | Q(claim__about__in=entities)
@@ -88,3 +92,18 @@ def _concerned(article, lines, user, shown):
         if str(parent) in shown:
             again.add(str(parent))
     return again, gone
+
+
+def _decided(article, lines, user):
+    """The uids whose cases are this person's affair: that there is one is told to nobody else."""
+    cases = [(int(line.subject_key), line) for line in lines if line.subject_kind == "case"]
+    role = role_on(user, article.desk_id) if cases else 0
+    if role < Role.READER:
+        return set()
+    flags = Flag.objects.filter(author=user, case__in={key for key, _ in cases})
+    flagged = set(flags.values_list("case_id", flat=True))
+    return {
+        line.refs["annotation"]
+        for key, line in cases
+        if role >= Role.MODERATOR or line.actor_id == user.pk or key in flagged
+    }

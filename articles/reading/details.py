@@ -10,10 +10,13 @@ from django.urls import reverse
 
 from articles.models import (
     Addressee,
+    Adjudication,
     Annotation,
+    Appeal,
     Article,
     Claim,
     Evidence,
+    Flag,
     Mention,
     Placement,
     Span,
@@ -21,7 +24,7 @@ from articles.models import (
     TaggedArticle,
     Verdict,
 )
-from articles.models.prepared import prepared
+from articles.models.prepared import NUMBER, prepared
 from articles.permissions import Role, role_on
 from articles.reading.places import places_of
 
@@ -164,6 +167,18 @@ _evidence_in = prepared(lambda pk: _evidence(_claims_on(pk)))
 _reviews_in = prepared(lambda pk: _reviews(_claims_on(pk)))
 _facts_in = prepared(lambda pk: _facts(_claims_on(pk)))
 _known_elsewhere_in = prepared(lambda pk: _known_elsewhere(_claims_on(pk), pk))
+_flagged_in = prepared(
+    lambda pk, person: Flag.objects.filter(
+        annotation__article_id=pk, author_id=person, withdrawn_at=None, case__closed_at=None
+    ).values_list("annotation_id"),
+    NUMBER,
+    NUMBER - 1,
+)
+_appealed_in = prepared(
+    lambda pk: Appeal.objects.filter(annotation__article_id=pk).values_list(
+        "annotation_id", "case__closed_at"
+    )
+)
 
 
 def _claims_on(article_id):
@@ -178,6 +193,8 @@ class Details:
         self.among, self.article_id = among, article.pk
         self.may_annotate = role >= Role.ANNOTATOR
         self.may_keep = role >= Role.READER
+        # What this person, and nobody else, has flagged: for moderators it stands in their queue.
+        self.flagged = {pk for (pk,) in _flagged_in(article.pk, user.pk)} if self.may_keep else ()
         self.may, self.seen = {}, {}  # what was found out of permissions, by what they ask about
         if among is None:
             found = [rows(article.pk) for rows in (_spans_in, _tags_in, _mentions_in)]
@@ -209,6 +226,19 @@ class Details:
         for pk, name in rows:
             people[pk].append(name)
         return {pk: tuple(names) for pk, names in people.items()}
+
+    @cached_property
+    def adoptions(self):
+        """``{annotation: (editor, who confirmed)}`` of what came out of blind rounds; asked when some did."""
+        where = {"mark__article": self.article_id} if self.among is None else {"mark__in": self.among}
+        rows = Adjudication.objects.filter(is_accepted=True, **where)
+        rows = rows.values_list("mark_id", "editor__username", "confirmed")
+        return {pk: (by or "", ", ".join(each["name"] for each in others)) for pk, by, others in rows}
+
+    @cached_property
+    def appealed(self):
+        """``{annotation: "waits" or "decided"}`` of the appeals; asked only where one was refused."""
+        return {pk: "decided" if closed else "waits" for pk, closed in _appealed_in(self.article_id)}
 
     def places(self, revision_id):
         """``{annotation: Place}`` of those that were made in an older revision and placed in this one."""

@@ -70,11 +70,15 @@ def _covering(spans, cuts):
     return at
 
 
+def _names(mark):
+    return mark["layer"], mark["layer"] + "-" + mark["state"], mark["layer"] + "-" + mark["kind"]
+
+
 def _piece(text, active, right, last_end, anchored):
     classes = dict.fromkeys(
         name
         for _, mark in active
-        for name in (mark["layer"], mark["layer"] + "-" + mark["state"], mark["layer"] + "-" + mark["kind"])
+        for name in (("waits",) if "waits" in mark else _names(mark))
         if not name.endswith("-")
     )
     anchors = []

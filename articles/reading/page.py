@@ -14,6 +14,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from articles.models import Round
 from articles.reading.cards import cards_of
 from articles.reading.details import article_tags
 from articles.reading.marked import mark_html
@@ -144,6 +145,12 @@ def marks_json(article, cards):
     return mark_safe(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
 
 
+def blind_round(article, user):
+    """The unopened blind round that this person marks the article for, or None."""
+    key = article.round_blinding(user) if user.is_authenticated else None
+    return Round.objects.with_people().get(pk=key) if key else None
+
+
 def build(request, article, *, marked=False):
     """The reading page of an article (with its relations) as this person sees it."""
     revision = article.current
@@ -166,9 +173,12 @@ def build(request, article, *, marked=False):
         or (revision.number > 1 and article.revisions.exclude(snapshot=None).exists())
     )
     modules, modules_for_writing = addresses(may, not user.is_authenticated)
+    blind = blind_round(article, user)
     context = {
         "article": article,
         "revision": revision,
+        "blind": blind,
+        "is_done": blind is not None and blind.member(user).done_at is not None,
         "text": mark_safe(html),  # canonical HTML, sanitised when it was stored
         "tags": [name for (name,) in article_tags(article.pk)],
         "cards": mark_safe(

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from ..http import Listing, visible_or_404
-from ..models import Article, ReadingState
+from ..models import Article, Desk, ReadingState
+from ..models.trust import restriction_words
 from ..permissions import Role, roles_of
 from .facets import latest, own_shelves
 from .filters import SORTS, STATES, ShelfFilter
@@ -52,6 +53,7 @@ def shelf(request):
             (name, label, asked.address(sort=None if name == "newest" else name)) for name, label in SORTS
         ],
         "may_import": may_import_somewhere(request.user),
+        "suspended": _suspended(request.user),
         "is_empty": not listing.rows and not visible.exists(),
     }
     return render(request, "reading/shelf.html", context, status=400 if asked.problems else 200)
@@ -74,6 +76,14 @@ def shelving(request):
     onward = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure())
     return redirect(onward if is_ours else "shelf")
+
+
+def _suspended(user):
+    """``[(desk, words)]`` for somebody who is on no other desk than those they are suspended from."""
+    if not user.is_authenticated or roles_of(user) or not user.restrictions:
+        return []
+    desks = Desk.objects.in_bulk(list(user.restrictions))
+    return [(desks[pk], restriction_words(*told)) for pk, told in user.restrictions.items()]
 
 
 def may_import_somewhere(user):

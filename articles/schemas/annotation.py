@@ -193,9 +193,19 @@ class Resolved(Given):
     by: Person | None
 
 
+class Adoption(Given):
+    """How a mark of a blind round became the desk's: who decided, and who else had marked just the same."""
+
+    round: int
+    at: str
+    by: Person | None
+    confirmed: list[Person]
+
+
 class AnnotationOut(Given):
     """An annotation; ``may`` says what you may do with it now.
 
+    ``blind``: the round in which it is a mark that nobody else sees; ``adoption``: how it became the desk's.
     ``target`` stands in the text of ``revision``; ``placement`` says where it is in the newest one, and is
     null when that is the same. ``carried`` is set in the answer to a save made on an older revision, and
     ``unheard`` in that to any save: the names behind "@" of nobody who may see it.
@@ -222,10 +232,13 @@ class AnnotationOut(Given):
     carried: CarriedOut | None
     resolved: Resolved | None
     assignee: Person | None
+    blind: int | None
+    adoption: Adoption | None
     unheard: list[str]
     may: list[
         Literal[
-            "edit", "withdraw", "restore", "reply", "hide", "show", "place", "resolve", "reopen", "assign"
+            *("edit", "withdraw", "restore", "reply", "hide", "show", "place", "resolve", "reopen", "assign"),
+            *("flag", "appeal"),
         ]
     ]
 
@@ -291,8 +304,23 @@ def dump(annotation, user, *, spans=None, tags=None, entities=None, placements=N
         "resolved": annotation.resolved_at
         and {"at": stamp(annotation.resolved_at), "by": dump_person(annotation.resolved_by)},
         "assignee": dump_person(annotation.assignee),
+        "blind": annotation.round_id if annotation.is_blind else None,
+        "adoption": _adoption(annotation),
         "unheard": list(annotation.unheard),
         "may": can,
+    }
+
+
+def _adoption(annotation):
+    # Few are: only of those the decision is asked for where it is not at hand.
+    if annotation.adopted_at is None:
+        return None
+    decision = annotation.adjudication
+    return {
+        "round": annotation.round_id,
+        "at": stamp(annotation.adopted_at),
+        "by": dump_person(decision.editor),
+        "confirmed": [{"id": int(each["id"]), "name": each["name"]} for each in decision.confirmed],
     }
 
 

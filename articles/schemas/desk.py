@@ -5,6 +5,7 @@ from typing import Literal
 from .claim import RatingOut, dump_rating
 from .plain import Given, Person, dump_person
 
+PremoderationName = Literal["nobody", "new", "all"]
 RoleName = Literal["reader", "annotator", "editor", "moderator", "superuser"]
 
 
@@ -15,6 +16,7 @@ class DeskOut(Given):
     name: str
     role: RoleName
     article_visibility: Literal["desk", "public"]
+    premoderation: PremoderationName
     ratings: list[RatingOut]
 
 
@@ -37,6 +39,7 @@ def dump(desk, role):
         "name": desk.name,
         "role": role,
         "article_visibility": desk.article_visibility,
+        "premoderation": desk.premoderation,
         "ratings": [dump_rating(rating) for rating in desk.ratings.all()],
     }
 

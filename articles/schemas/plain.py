@@ -1,10 +1,11 @@
 """How JSON from outside is read: strict types, no unknown fields, no text that cannot be stored."""
 
 import re
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_datetime
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
@@ -44,6 +45,22 @@ def _date(value: Any) -> date:
         except ValueError:
             pass
     raise PydanticCustomError("date", "A day is written 2026-01-31.")
+
+
+def _moment(value: Any) -> datetime:
+    # With its zone, or it would be another moment elsewhere.
+    try:
+        moment = parse_datetime(value) if isinstance(value, str) else None
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise PydanticCustomError("moment", "A moment is written 2026-01-31T08:00:00Z.")
+    return moment
+
+
+Moment = Annotated[
+    datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})
+]
 
 
 def string(most: int, least: int = 0) -> Any:

@@ -59,6 +59,8 @@ def problems(*codes):
 READ = problems(400, 401, 403, 404, 422)
 WRITE = problems(400, 401, 403, 404, 409, 413, 415, 422)
 CHANGE = problems(400, 401, 403, 404, 409, 412, 413, 415, 422)
+# Of what one may do only so often; Retry-After says when again.
+LIMITED = problems(429)
 
 
 def of_pydantic(errors):

@@ -26,7 +26,11 @@ TERMS = {
     "reviewRating": {"@id": "schema:reviewRating", "@type": "@id"},
     "ratingName": "schema:alternateName",
     "outcome": "newsroom:outcome",
+    "secondedBy": {"@id": "newsroom:secondedBy", "@type": "@id"},
     "role": "newsroom:role",
+    "adoptedBy": {"@id": "newsroom:adoptedBy", "@type": "@id"},
+    "adopted": {"@id": "newsroom:adopted", "@type": "http://www.w3.org/2001/XMLSchema#dateTime"},
+    "confirmedBy": {"@id": "newsroom:confirmedBy", "@type": "@id"},
 }
 # The prefix "schema" is in the W3C's own context, and so are Person and Organization.
 KINDS = {
@@ -64,8 +68,9 @@ def _ours(annotation, site):
     if claim and claim.verdicts.all():
         motivation = [motivation, "assessing"]
     document = {
-        "@context": [ANNO, TERMS] if claim else ANNO,
+        "@context": [ANNO, TERMS] if claim or annotation.adopted_at else ANNO,
         **_made(annotation, site),
+        **_adopted(annotation),
         "motivation": motivation,
     }
     if bodies := _bodies(annotation, site):
@@ -84,6 +89,19 @@ def _made(thing, site):
         "modified": stamp(thing.modified_at),
     }
     return made | ({"creator": _person(thing.author)} if thing.author else {})
+
+
+def _adopted(annotation):
+    """Of a mark of a blind round: which editor made it the desk's, and who else had marked just the same."""
+    if annotation.adopted_at is None:
+        return {}
+    decision = annotation.adjudication
+    told = {"adopted": stamp(annotation.adopted_at)}
+    if decision.editor:
+        told["adoptedBy"] = _person(decision.editor)
+    if decision.confirmed:
+        told["confirmedBy"] = [{"type": "Person", "name": each["name"]} for each in decision.confirmed]
+    return told
 
 
 def _person(user):
@@ -162,6 +180,8 @@ def _claiming(claim, site):
             },
             "reviewBody": verdict.rationale,
         }
+        if verdict.second:
+            review["secondedBy"] = _person(verdict.second)
         bodies += [
             {**_text(f"{verdict.rating.label}: {verdict.rationale}", "assessing"), **by},
             {"type": "SpecificResource", "purpose": "assessing", "source": review, **by},

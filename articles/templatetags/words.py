@@ -17,6 +17,7 @@ WORDS = {
     "saving": _("Saving …"),
     "saved": _("All changes saved"),
     "waiting": _("{count} not saved yet: no answer, trying again …"),
+    "later": _("{count} not saved yet: very much in a short time, sent again in a while"),
     "offline": _("{count} not saved yet: the server does not answer"),
     "signed-out": _("{count} not saved yet: you are signed out"),
     "not-saved": _("Not saved"),
@@ -24,6 +25,7 @@ WORDS = {
     "cannot-save": _("This could not be saved."),
     "kept-signed-out": _("You are signed out. What you wrote is kept here."),
     "kept-offline": _("The server does not answer. What you wrote is kept here and sent when it does."),
+    "kept-later": _("This is very much in a short time. What you wrote is kept here and sent in a while."),
     "sign-in-again": _("Sign in again (opens in a new tab)"),
     "try-again": _("Try again"),
     "close": _("Close"),
@@ -76,6 +78,12 @@ WORDS = {
     "undone:thread.reopened": _("the thread is resolved again"),
     "undone:annotation.assigned": _("it is with whom it was before"),
     "undone:claim.assigned": _("it is with whom it was before"),
+    # Moderation.
+    "waits": _("Saved. A moderator looks at it first."),
+    "unflagged": _("Your flag is taken back."),
+    "flag-needs-card": _("Open the card to flag first: m goes to the next one."),
+    "cannot-flag": _("This is not to be flagged: it is your own, or out of sight already."),
+    "offline-now": _("The server does not answer. Try again."),
     # What to do first.
     "need-words": _("Select some words first, or go to a sentence with j."),
     "need-card": _("Open the card to reply to first: m goes to the next one."),

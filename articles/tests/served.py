@@ -1,15 +1,20 @@
 """The program as it is served, with people who write to it over real HTTP at the same time."""
 
+import atexit
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import uuid
 from contextlib import contextmanager, suppress
+from functools import cache
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 
 from django.conf import settings
 
@@ -56,20 +61,23 @@ print(json.dumps({{"sequence": article.sequence, "events": rows, "annotations": 
 
 
 class Program:
-    """A data folder with a database of its own: SQLite, or PostgreSQL where the run has one."""
+    """A data folder with an empty database of its own: SQLite, or PostgreSQL where the run has one."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, *, is_first=False):
         self.env = os.environ | {
             "DJANGO_SETTINGS_MODULE": "newsroom.settings",
             "PYTHONPATH": os.pathsep.join(filter(None, [str(settings.BASE_DIR), os.getenv("PYTHONPATH")])),
             "DATA_DIR": str(folder),
         }
-        self.database = None
+        self.file, self.database = Path(folder) / "newsroom.sqlite3", None
+        like = None if is_first else first(self.env.get("DATABASE_URL"))
         if url := self.env.get("DATABASE_URL"):
             server = url.rpartition("/")[0]
             self.server, self.database = f"{server}/postgres", f"served_{uuid.uuid4().hex[:12]}"
-            self._sql(f"CREATE DATABASE {self.database}")
+            self._sql(f"CREATE DATABASE {self.database} TEMPLATE {like.database if like else 'template1'}")
             self.env["DATABASE_URL"] = f"{server}/{self.database}"
+        elif like:
+            shutil.copy(like.file, self.file)
 
     def _sql(self, sql):
         import psycopg  # only there where the run has PostgreSQL
@@ -88,6 +96,10 @@ class Program:
         done = subprocess.run(command, env=self.env, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
+
+    def migrate(self):
+        command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        subprocess.run(command, env=self.env, cwd=settings.BASE_DIR, check=True)
 
     @contextmanager
     def serving(self, workers=2, port=0):
@@ -115,6 +127,17 @@ class Program:
             yield process, int(found[1])
         finally:
             kill(process)
+
+
+@cache
+def first(url):
+    """The program whose database the others of a run begin with: migrations take seconds, a copy a moment."""
+    folder = tempfile.mkdtemp()
+    made = Program(folder, is_first=True)
+    atexit.register(shutil.rmtree, folder)
+    atexit.register(made.forget)
+    made.migrate()
+    return made
 
 
 def kill(process):

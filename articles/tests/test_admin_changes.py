@@ -1,6 +1,7 @@
 """Changes in the admin go through the verbs: the log has them, and refusals are errors of the form."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from articles.models import Annotation, Claim, Entity, Event, Evidence, Outlet, User
@@ -177,12 +178,23 @@ def test_last_moderator_stays(staff, desk, cast, change):
     assert desk.memberships.get(role=Role.MODERATOR).user == cast.moderator
 
 
-def test_deleted_user_leaves_what_they_wrote_and_the_log(staff, annotation, cast):
+def test_deleted_user_leaves_what_they_wrote_and_the_log_without_their_name(staff, annotation, cast):
+    page = staff.get(address(User, "delete", cast.annotator.pk))
+    assert "annotator" in page.content.decode()
+
     staff.post(address(User, "delete", cast.annotator.pk), {"post": "yes"})
 
     assert not User.objects.filter(username="annotator").exists()
     annotation.refresh_from_db()
-    assert annotation.author is None
-    assert Event.objects.about(annotation).get().actor_name == "annotator"
+    assert annotation.author.username.startswith("former-member-")
+    assert Event.objects.about(annotation).get().actor_name == annotation.author.username
+    assert not LogEntry.objects.filter(object_repr__contains="annotator").exists()
     assert staff.get(address(Event, "changelist")).status_code == 200
     assert staff.get(address(Annotation, "change", annotation.pk)).status_code == 200
+
+
+def test_last_moderator_is_not_deleted(staff, cast):
+    answer = staff.post(address(User, "delete", cast.moderator.pk), {"post": "yes"})
+
+    assert "the last moderator of Gulf desk" in answer.content.decode()
+    assert User.objects.filter(username="moderator", is_active=True).exists()

@@ -4,8 +4,22 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
+from django.utils.timezone import now
 
-from articles.models import Annotation, Article, Case, Claim, Desk, Entity, Event, Notification, Stray, User
+from articles.models import (
+    Annotation,
+    Article,
+    Case,
+    Claim,
+    Desk,
+    Entity,
+    Event,
+    Notification,
+    Review,
+    Round,
+    Stray,
+    User,
+)
 from articles.models.attention_rules import acts_visible_to, people_to_tell
 from articles.permissions import RULES, Role
 
@@ -113,6 +127,39 @@ view_case            case_elsewhere                os
 moderate             our_desk                      ms
 moderate             other_desk                    os
 
+ask_round            article                       ems
+ask_round            public_article                ems
+view_round           round                         aems
+view_round           round_open                    aems
+view_round           round_elsewhere               os
+work_in_round        round                         ae
+work_in_round        round_open                    -
+open_round           round                         ems
+open_round           round_open                    -
+compare_round        round                         -
+compare_round        round_open                    aems
+compare_round        round_elsewhere               -
+adjudicate_round     round                         -
+adjudicate_round     round_open                    ems
+view_annotation      blind                         a
+edit_annotation      blind                         a
+place_annotation     blind                         a
+hide_annotation      blind                         -
+flag_annotation      blind                         -
+discuss_annotation   blind                         a
+be_told              blind                         a
+follow               blind                         a
+view_claim           claim_blind                   a
+view_event           event_of_blind                a
+view_event           event_of_blind_claim          a
+hear_event           event_of_blind                a
+hear_event           event_of_blind_claim          a
+view_act             event_of_blind                -
+view_act             event_of_blind_claim          -
+view_event           event_of_round                ms
+hear_event           event_of_round                ms
+view_notification    told_of_blind                 -
+
 view_stray           stray                         raems
 view_stray           stray_in_public               voraemsx
 view_stray           stray_of_reader_alone         r
@@ -175,6 +222,16 @@ edit_claim           claim_in_review               ems
 edit_claim           public_claim                  aems
 rate_claim           claim                         ems
 rate_claim           claim_in_review               ems
+
+review_claim         claim                         ems
+review_claim         public_claim                  ems
+review_claim         claim_hidden_in_public        ms
+view_review          review                        raems
+view_review          review_of_public_claim        raems
+view_review          review_elsewhere              os
+answer_review        review                        e
+answer_review        review_of_lowered             -
+answer_review        review_of_switched_off        -
 
 view_entity          entity                        raems
 view_entity          public_entity                 voraemsx
@@ -239,6 +296,9 @@ view_act             event_of_membership           ms
 
 view_notification    told_of_desk                  r
 view_notification    told_of_hidden                -
+view_notification    told_of_own_hidden            r
+view_notification    told_of_own_withdrawn         -
+view_notification    told_of_reply_to_own_hidden   r
 view_notification    told_of_withdrawn             -
 view_notification    told_of_private_of_annotator  -
 view_notification    told_of_reply_to_hidden       -
@@ -258,6 +318,8 @@ LISTS = {
     "view_desk": Desk,
     "view_event": Event,
     "view_case": Case,
+    "view_review": Review,
+    "view_round": Round,
     "view_notification": Notification,
 }
 # Lists that are asked for by a Q: of lines of the log, and of people.
@@ -358,8 +420,8 @@ def thing(request, people, cast, desk, make_article, make_annotation, make_claim
     def reply_to(made):
         return made.article.annotate(by=cast.annotator, motivation="replying", body="No.", reply_to=made)
 
-    def reply_in_hidden():
-        reply = reply_to(mark())
+    def reply_in_hidden(by="annotator"):
+        reply = reply_to(mark(by))
         reply.reply_to.hide(cast.moderator, "off topic")
         return told(annotation=reply, thread=reply.reply_to)
 
@@ -374,6 +436,37 @@ def thing(request, people, cast, desk, make_article, make_annotation, make_claim
         where = make_article(desk=desk, by=cast.superuser)
         made = make_annotation(article=where, by=cast.superuser)
         return Case.flag(made, getattr(cast, by), desk.flag_reasons.first()).case
+
+    def review(claim, reviewer="editor", by="moderator"):
+        return Review.ask(claim, getattr(cast, by), getattr(cast, reviewer), now().date())
+
+    def review_of_lowered():
+        made = review(make_claim())
+        desk.admit(cast.editor, Role.ANNOTATOR)
+        return made
+
+    def asked(where=None, by=None, people=None):
+        by = by or cast.editor
+        return Round.ask(where or make_article(), by, people or [cast.annotator, cast.editor])
+
+    def opened():
+        made = asked()
+        made.open(cast.editor, "Enough.")
+        return made
+
+    def elsewhere():
+        people = [cast.outsider, cast.superuser]
+        return asked(make_article(desk=other, by=cast.superuser), cast.outsider, people)
+
+    def blind(**fields):
+        where = asked().article
+        return make_annotation(article=where, by=cast.annotator, **fields)
+
+    def blind_claim():
+        where = asked().article
+        claim = make_claim(article=where)
+        make_annotation(article=where, motivation="questioning", claim=claim)
+        return claim
 
     def event_of_pending_claim():
         cast.annotator.premoderated = {desk.pk}
@@ -391,7 +484,10 @@ def thing(request, people, cast, desk, make_article, make_annotation, make_claim
 
     make = {
         "told_of_desk": lambda: told(annotation=mark()),
-        "told_of_hidden": lambda: told(annotation=mark("reader", hidden=True, public=True)),
+        "told_of_hidden": lambda: told(annotation=mark(hidden=True)),
+        "told_of_own_hidden": lambda: told(annotation=mark("reader", hidden=True)),
+        "told_of_own_withdrawn": lambda: told(annotation=mark("reader", withdrawn=True)),
+        "told_of_reply_to_own_hidden": lambda: reply_in_hidden("reader"),
         "told_of_withdrawn": lambda: told(annotation=mark(withdrawn=True)),
         "told_of_private_of_annotator": lambda: told(annotation=mark(visibility="private")),
         "told_of_reply_to_hidden": reply_in_hidden,
@@ -419,6 +515,15 @@ def thing(request, people, cast, desk, make_article, make_annotation, make_claim
         "event_of_pending": lambda: Event.objects.about(pending())[0],
         "event_of_pending_claim": event_of_pending_claim,
         "event_of_flag": lambda: last(case()),
+        "round": asked,
+        "round_open": opened,
+        "round_elsewhere": elsewhere,
+        "blind": blind,
+        "claim_blind": blind_claim,
+        "event_of_blind": lambda: event(blind()),
+        "event_of_blind_claim": lambda: event(blind_claim()),
+        "event_of_round": lambda: event(asked()),
+        "told_of_blind": lambda: told(annotation=blind()),
         "hidden": lambda: mark(hidden=True),
         "hidden_public": lambda: mark(hidden=True, public=True, visibility="public"),
         "hidden_mention": lambda: mention(hidden=True),
@@ -454,6 +559,11 @@ def thing(request, people, cast, desk, make_article, make_annotation, make_claim
         "public_claim": lambda: seen_in_public(make_claim())[1],
         "claim_once_public": lambda: seen_in_public(make_claim(), withdrawn=True)[1],
         "claim_hidden_in_public": lambda: seen_in_public(make_claim(), hidden=True)[1],
+        "review": lambda: review(make_claim()),
+        "review_of_public_claim": lambda: review(seen_in_public(make_claim())[1]),
+        "review_elsewhere": lambda: review(make_claim(desk=other, by=cast.outsider), "outsider", "superuser"),
+        "review_of_lowered": lambda: review_of_lowered(),
+        "review_of_switched_off": lambda: left(review(make_claim()), reviewer=cast.switched_off),
         "entity": lambda: make_entity(),
         "public_entity": lambda: seen_in_public(make_entity())[1],
         "entity_once_public": lambda: closed(seen_in_public(make_entity())[0]).mentions.get().tag,

@@ -15,7 +15,20 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.timezone import now
 
 from articles.attention.mailing import unsubscribe_token
-from articles.models import Annotation, Event, Notification, OpenSession, Snapshot, Stray, Token
+from articles.models import (
+    Annotation,
+    Case,
+    Decision,
+    Event,
+    Notification,
+    OpenSession,
+    Review,
+    Round,
+    Snapshot,
+    Stray,
+    Sweep,
+    Token,
+)
 from articles.permissions import Role
 
 ROLES = ("visitor", "outsider", "reader", "annotator", "editor", "moderator")
@@ -76,7 +89,7 @@ DELETE  /annotations/<uuid:uid>/                            note          401 40
 DELETE  /annotations/<uuid:uid>/                            public_note   401 403 403 204 403 403
 DELETE  /annotations/<uuid:uid>/                            private_note  401 404 204 404 404 404
 DELETE  /annotations/<uuid:uid>/                            mention       401 404 403 204 204 204
-DELETE  /annotations/<uuid:uid>/                            hidden        401 404 404 403 404 403
+DELETE  /annotations/<uuid:uid>/                            hidden        401 404 404 204 404 403
 GET     /annotations/<uuid:uid>/                            stray         404 404 200 200 200 200
 GET     /annotations/<uuid:uid>/                            public_stray  200 200 200 200 200 200
 GET     /annotations/<uuid:uid>/                            private_stray 404 404 200 404 404 404
@@ -115,11 +128,44 @@ GET     /claims/<int:pk>/evidence/                          claim         302 40
 GET     /claims/<int:pk>/evidence/                          public_claim  302 403 403 403 200 200
 POST    /claims/<int:pk>/evidence/                          claim         302 404 403 403 422 422
 POST    /claims/<int:pk>/evidence/                          public_claim  302 403 403 403 422 422
+GET     /claims/<int:pk>/reviews/                           claim         302 404 403 403 200 200
+GET     /claims/<int:pk>/reviews/                           public_claim  302 403 403 403 200 200
+POST    /claims/<int:pk>/reviews/                           claim         307 404 403 403 302 302
+POST    /claims/<int:pk>/reviews/                           public_claim  307 403 403 403 302 302
+GET     /claims/<int:pk>/reviews/<int:review_pk>/           review        302 404 403 403 200 403
+GET     /claims/<int:pk>/reviews/<int:review_pk>/           public_review 302 404 403 403 200 403
+POST    /claims/<int:pk>/reviews/<int:review_pk>/           review        307 404 403 403 302 403
+POST    /claims/<int:pk>/reviews/<int:review_pk>/           public_review 307 404 403 403 302 403
+GET     /claims/<int:pk>/reviews/<int:review_pk>/due/       review        302 404 403 403 200 200
+POST    /claims/<int:pk>/reviews/<int:review_pk>/due/       review        307 404 403 403 302 302
+POST    /claims/<int:pk>/reviews/<int:review_pk>/cancellation/ review     302 404 403 403 302 302
+POST    /claims/<int:pk>/reviews/<int:review_pk>/cancellation/ public_review 302 404 403 403 302 302
+GET     /rounds/                                            -             302 200 200 200 200 200
+GET     /rounds/<int:pk>/                                   round         302 404 404 200 200 200
+GET     /rounds/<int:pk>/                                   open_round    302 404 404 200 200 200
+POST    /rounds/<int:pk>/done/                              round         302 404 404 302 302 403
+POST    /rounds/<int:pk>/done/                              open_round    302 404 404 403 403 403
+POST    /rounds/<int:pk>/opening/                           round         302 404 404 403 422 422
+POST    /rounds/<int:pk>/opening/                           open_round    302 404 404 403 403 403
+POST    /rounds/<int:pk>/adjudications/                     round         307 404 404 403 403 403
+POST    /rounds/<int:pk>/adjudications/                     open_round    307 404 404 403 302 302
+GET     /articles/<int:pk>/rounds/new/                      article       302 404 403 403 200 200
+GET     /articles/<int:pk>/rounds/new/                      public        302 403 403 403 200 200
+POST    /articles/<int:pk>/rounds/new/                      article       302 404 403 403 422 422
+POST    /articles/<int:pk>/rounds/new/                      public        302 403 403 403 422 422
 GET     /live/                                              -             200 200 200 200 200 200
 GET     /live/articles/<int:pk>/                            article       404 404 200 200 200 200
 GET     /live/articles/<int:pk>/                            public        200 200 200 200 200 200
 POST    /live/articles/<int:pk>/presence/                   article       401 404 204 204 204 204
 POST    /live/articles/<int:pk>/presence/                   public        401 403 204 204 204 204
+GET     /moderation/                                        -             302 200 403 403 403 200
+GET     /moderation/cases/<int:pk>/                         case          302 404 404 404 404 200
+POST    /moderation/cases/<int:pk>/decisions/               case          307 404 404 404 404 302
+GET     /moderation/decisions/                              -             302 200 403 403 403 200
+POST    /moderation/decisions/                              -             307 422 403 403 403 302
+GET     /desks/<int:pk>/reasons/                            desk          302 404 403 403 403 200
+POST    /desks/<int:pk>/reasons/                            desk          307 404 403 403 403 302
+POST    /desks/<int:pk>/reasons/<int:reason_pk>/            reason        307 404 403 403 403 302
 GET     /activity/                                          -             302 200 200 200 200 200
 POST    /activity/seen/                                     -             302 302 302 302 302 302
 GET     /notifications/                                     -             302 200 200 200 200 200
@@ -150,6 +196,8 @@ POST    /claims/<int:pk>/assignee/                          public_claim  302 40
 POST    /claims/<int:pk>/replies/                           claim         307 404 403 302 302 302
 POST    /claims/<int:pk>/replies/                           public_claim  307 403 403 302 302 302
 GET     /accounts/                                          -             302 200 200 200 200 200
+GET     /accounts/deletion/                                 -             302 200 200 200 200 200
+POST    /accounts/deletion/                                 -             302 422 422 422 422 422
 POST    /accounts/presence/                                 -             302 302 302 302 302 302
 POST    /accounts/tokens/                                   -             302 201 201 201 201 201
 POST    /accounts/tokens/<int:pk>/revocation/               token         302 404 404 404 302 404
@@ -188,9 +236,26 @@ GET     /accounts/invitations/<str:secret>/                 no_invitation 404 40
 POST    /accounts/invitations/<str:secret>/                 invitation    422 302 302 302 302 302
 POST    /accounts/invitations/<str:secret>/                 no_invitation 404 404 404 404 404 404
 GET     /desks/<int:pk>/members/                            desk          302 404 403 403 403 200
+GET     /annotations/<uuid:uid>/flag/                       note          302 404 200 403 200 200
+GET     /annotations/<uuid:uid>/flag/                       public_note   302 403 200 403 200 200
+GET     /annotations/<uuid:uid>/flag/                       private_note  302 404 403 404 404 404
+GET     /annotations/<uuid:uid>/flag/                       hidden        302 404 404 403 404 403
+POST    /annotations/<uuid:uid>/flag/                       note          307 404 302 403 302 302
+POST    /annotations/<uuid:uid>/flag/                       public_note   307 403 302 403 302 302
+POST    /annotations/<uuid:uid>/flag/                       hidden        307 404 404 403 404 403
+GET     /annotations/<uuid:uid>/appeal/                     refused       302 404 404 200 404 403
+GET     /annotations/<uuid:uid>/appeal/                     note          302 404 403 403 403 403
+POST    /annotations/<uuid:uid>/appeal/                     refused       307 404 404 302 404 403
 GET     /desks/<int:pk>/log/                                desk          302 404 403 403 403 200
 GET     /desks/<int:pk>/log.csv                             desk          302 404 403 403 403 200
+GET     /desks/<int:pk>/members/<int:user_pk>/              member        302 404 403 403 403 200
 POST    /desks/<int:pk>/members/<int:user_pk>/              member        302 404 403 403 403 302
+POST    /desks/<int:pk>/members/<int:user_pk>/restriction/  member        302 404 403 403 403 302
+GET     /desks/<int:pk>/members/<int:user_pk>/work/         member        302 404 403 403 403 200
+POST    /desks/<int:pk>/members/<int:user_pk>/work/         member        302 404 403 403 403 302
+POST    /desks/<int:pk>/sweeps/<int:sweep_pk>/undo/         sweep         302 404 403 403 403 302
+POST    /desks/<int:pk>/sweeps/<int:sweep_pk>/going-on/     sweep         302 404 403 403 403 302
+POST    /desks/<int:pk>/premoderation/                      desk          302 404 403 403 403 302
 POST    /desks/<int:pk>/members/<int:user_pk>/second-factor/reset/ member 302 404 403 403 403 302
 POST    /desks/<int:pk>/second-factor/                      desk          302 404 403 403 403 302
 POST    /desks/<int:pk>/invitations/                        desk          302 404 403 403 403 422
@@ -199,7 +264,17 @@ GET     /api/openapi.json                                   -             200 20
 GET     /api/docs                                           -             200 200 200 200 200 200
 GET     /api/^[\s\S]*\Z                                     nothing       404 404 404 404 404 404
 GET     /api/me/                                            -             401 200 200 200 200 200
+DELETE  /api/me/                                            -             401 422 204 204 204 422
 GET     /api/desks/                                         -             200 200 200 200 200 200
+GET     /api/desks/<int:desk_id>/log/                       desk          404 404 403 403 403 200
+PATCH   /api/desks/<int:desk_id>/                           desk          401 404 403 403 403 200
+GET     /api/desks/<int:desk_id>/members/                   desk          404 404 403 403 403 200
+PATCH   /api/desks/<int:desk_id>/members/<int:person_id>/   member        401 404 403 403 403 200
+GET     /api/desks/<int:desk_id>/members/<int:person_id>/work/ member     404 404 403 403 403 200
+GET     /api/desks/<int:desk_id>/sweeps/                    desk          404 404 403 403 403 200
+POST    /api/desks/<int:desk_id>/sweeps/                    desk          401 404 403 403 403 201
+DELETE  /api/desks/<int:desk_id>/sweeps/<int:sweep_id>/     sweep         401 404 403 403 403 200
+PUT     /api/desks/<int:desk_id>/sweeps/<int:sweep_id>/completion/ sweep  401 404 403 403 403 200
 GET     /api/events/                                        -             200 200 200 200 200 200
 GET     /api/tags/                                          -             200 200 200 200 200 200
 GET     /api/articles/                                      -             200 200 200 200 200 200
@@ -241,7 +316,7 @@ DELETE  /api/annotations/<uuidstr:uid>/                     note          401 40
 DELETE  /api/annotations/<uuidstr:uid>/                     public_note   401 403 403 204 403 403
 DELETE  /api/annotations/<uuidstr:uid>/                     private_note  401 404 204 404 404 404
 DELETE  /api/annotations/<uuidstr:uid>/                     mention       401 404 403 204 204 204
-DELETE  /api/annotations/<uuidstr:uid>/                     hidden        401 404 404 403 404 403
+DELETE  /api/annotations/<uuidstr:uid>/                     hidden        401 404 404 204 404 403
 POST    /api/annotations/<uuidstr:uid>/restorations/        withdrawn     401 404 404 200 404 403
 PUT     /api/annotations/<uuidstr:uid>/placement/           lost          401 404 403 200 200 200
 PUT     /api/annotations/<uuidstr:uid>/placement/           public_lost   401 403 403 200 200 200
@@ -266,6 +341,17 @@ DELETE  /api/annotations/<uuidstr:uid>/assignee/            note          401 40
 GET     /api/annotations/<uuidstr:uid>/people/              note          404 404 200 200 200 200
 GET     /api/annotations/<uuidstr:uid>/people/              public_note   401 403 200 200 200 200
 GET     /api/annotations/<uuidstr:uid>/people/              private_note  404 404 200 404 404 404
+GET     /api/annotations/<uuidstr:uid>/flag/                flagged       401 404 200 403 404 404
+GET     /api/annotations/<uuidstr:uid>/flag/                note          401 404 404 403 404 404
+PUT     /api/annotations/<uuidstr:uid>/flag/                note          401 404 200 403 200 200
+PUT     /api/annotations/<uuidstr:uid>/flag/                public_note   401 403 200 403 200 200
+PUT     /api/annotations/<uuidstr:uid>/flag/                private_note  401 404 403 404 404 404
+PUT     /api/annotations/<uuidstr:uid>/flag/                hidden        401 404 404 403 404 403
+DELETE  /api/annotations/<uuidstr:uid>/flag/                flagged       401 404 204 403 204 204
+DELETE  /api/annotations/<uuidstr:uid>/flag/                private_note  401 404 403 404 404 404
+POST    /api/annotations/<uuidstr:uid>/appeal/              refused       401 404 404 201 404 403
+POST    /api/annotations/<uuidstr:uid>/appeal/              note          401 404 403 403 403 403
+GET     /api/desks/<int:desk_id>/flag-reasons/              desk          404 404 200 200 200 200
 GET     /api/articles/<int:article_id>/people/              article       404 404 200 200 200 200
 GET     /api/articles/<int:article_id>/people/              public        401 403 200 200 200 200
 GET     /api/claims/<int:claim_id>/people/                  claim         404 404 403 200 200 200
@@ -273,6 +359,21 @@ GET     /api/claims/<int:claim_id>/people/                  public_claim  401 40
 PUT     /api/claims/<int:claim_id>/assignee/                claim         401 404 403 200 200 200
 PUT     /api/claims/<int:claim_id>/assignee/                public_claim  401 403 403 200 200 200
 DELETE  /api/claims/<int:claim_id>/assignee/                claim         401 404 403 200 200 200
+GET     /api/cases/                                         -             401 200 403 403 403 200
+GET     /api/cases/<int:case_id>/                           case          401 404 404 404 404 200
+PUT     /api/cases/<int:case_id>/hold/                      case          401 404 404 404 404 200
+DELETE  /api/cases/<int:case_id>/hold/                      case          401 404 404 404 404 204
+GET     /api/annotations/<uuidstr:uid>/decisions/           note          404 404 403 200 403 200
+GET     /api/annotations/<uuidstr:uid>/decisions/           public_note   401 403 403 200 403 200
+GET     /api/annotations/<uuidstr:uid>/decisions/           private_note  404 404 200 404 404 404
+GET     /api/annotations/<uuidstr:uid>/decisions/           hidden        404 404 404 200 404 200
+POST    /api/annotations/<uuidstr:uid>/decisions/           note          401 404 403 403 403 201
+POST    /api/annotations/<uuidstr:uid>/decisions/           public_note   401 403 403 403 403 201
+POST    /api/annotations/<uuidstr:uid>/decisions/           private_note  401 404 403 404 404 404
+POST    /api/decisions/                                     -             401 200 403 403 403 200
+GET     /api/desks/<int:desk_id>/reasons/                   desk          404 404 403 403 403 200
+POST    /api/desks/<int:desk_id>/reasons/                   desk          401 404 403 403 403 201
+PATCH   /api/desks/<int:desk_id>/reasons/<int:reason_id>/   reason        401 404 403 403 403 200
 GET     /api/follows/                                       -             401 200 200 200 200 200
 PUT     /api/follows/<kind>/<key>/                          article       401 404 200 200 200 200
 PUT     /api/follows/<kind>/<key>/                          public        401 403 200 200 200 200
@@ -303,8 +404,30 @@ PUT     /api/claims/<int:claim_id>/verdict/                 claim         401 40
 PUT     /api/claims/<int:claim_id>/verdict/                 public_claim  401 403 403 403 200 200
 POST    /api/claims/<int:claim_id>/evidence/                claim         401 404 403 403 201 201
 POST    /api/claims/<int:claim_id>/evidence/                public_claim  401 403 403 403 201 201
+GET     /api/claims/<int:claim_id>/reviews/                 claim         404 404 200 200 200 200
+GET     /api/claims/<int:claim_id>/reviews/                 public_claim  200 200 200 200 200 200
+POST    /api/claims/<int:claim_id>/reviews/                 claim         401 404 403 403 201 201
+POST    /api/claims/<int:claim_id>/reviews/                 public_claim  401 403 403 403 201 201
+PATCH   /api/claims/<int:claim_id>/reviews/<int:review_id>/ review        401 404 403 403 200 403
+PATCH   /api/claims/<int:claim_id>/reviews/<int:review_id>/ public_review 401 404 403 403 200 403
+DELETE  /api/claims/<int:claim_id>/reviews/<int:review_id>/ review        401 404 403 403 200 200
+DELETE  /api/claims/<int:claim_id>/reviews/<int:review_id>/ public_review 401 404 403 403 200 200
 GET     /api/claims/<int:claim_id>/appearances/             claim         404 404 200 200 200 200
 GET     /api/claims/<int:claim_id>/appearances/             public_claim  200 200 200 200 200 200
+GET     /api/rounds/                                        -             200 200 200 200 200 200
+GET     /api/articles/<int:article_id>/rounds/              article       404 404 200 200 200 200
+GET     /api/articles/<int:article_id>/rounds/              public        200 200 200 200 200 200
+POST    /api/articles/<int:article_id>/rounds/              article       401 404 403 403 201 201
+POST    /api/articles/<int:article_id>/rounds/              public        401 403 403 403 201 201
+GET     /api/rounds/<int:round_id>/                         round         404 404 404 200 200 200
+PUT     /api/rounds/<int:round_id>/done/                    round         401 404 404 200 200 403
+DELETE  /api/rounds/<int:round_id>/done/                    round         401 404 404 200 200 403
+POST    /api/rounds/<int:round_id>/opening/                 round         401 404 404 403 200 200
+POST    /api/rounds/<int:round_id>/opening/                 open_round    401 404 404 403 403 403
+GET     /api/rounds/<int:round_id>/agreement/               round         404 404 404 403 403 403
+GET     /api/rounds/<int:round_id>/agreement/               open_round    404 404 404 200 200 200
+POST    /api/rounds/<int:round_id>/adjudications/           round         401 404 404 403 403 403
+POST    /api/rounds/<int:round_id>/adjudications/           open_round    401 404 404 403 200 200
 """
 
 
@@ -405,6 +528,14 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
     public_claim = put("public_claim", make_claim("It was small."), "int:pk", "int:claim_id")
     annotation("public_mark", motivation="questioning", claim=public_claim, **open_to_all)
 
+    for name, where in (("review", {"article": ours}), ("public_review", open_to_all)):
+        asked_for = make_claim("Who says so?")
+        make_annotation(motivation="questioning", claim=asked_for, **where)
+        review = Review.ask(asked_for, cast.moderator, cast.editor, now().date())
+        for names in (("int:pk", "int:review_pk"), ("int:claim_id", "int:review_id")):
+            parts = dict(zip(names, (asked_for.pk, review.pk), strict=True))
+            world.parts[name] = world.parts.get(name, {}) | parts
+
     for name, fields in (("revised", {}), ("public_revised", {"visibility": "public"})):
         snapshot = Snapshot.keep(f"<p>{name}".encode(), fetched_at=now(), content_type="text/html")
         revised = make_article(snapshot=snapshot, **fields)
@@ -438,7 +569,17 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
         claim=claim,
     )
     put("notification", told, "int:pk")
-    put("desk", desk, "int:pk")
+    for name in ("round", "open_round"):
+        asked = Round.ask(make_article(), cast.editor, [cast.annotator, cast.editor])
+        put(name, asked, "int:pk", "int:round_id")
+    asked.open(cast.editor, "Enough.")
+    reason = desk.flag_reasons.first()
+    flagged = annotation("flagged", article=ours)
+    case = put("case", Case.flag(flagged, cast.reader, reason).case, "int:pk", "int:case_id")
+    Case.decide(annotation("refused", article=ours), cast.moderator, Decision.Kind.HIDE, reason=reason)
+    swept = Sweep.begin(desk, cast.reader, None, cast.moderator, "Spam.")
+    put("desk", desk, "int:pk", "int:desk_id")
+    world.parts["reason"] = world.parts["desk"] | {"int:reason_pk": reason.pk, "int:reason_id": reason.pk}
     put("token", Token.issue(cast.editor)[0], "int:pk")
     put("session", OpenSession.begin(cast.editor, "k" * 32), "int:pk")
     put("passkey", cast.editor.passkeys.create(name="a key", credential_id="a2V5", public_key=b""), "int:pk")
@@ -451,12 +592,24 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
         "no_leave": {"str:token": "x" * 32},
         "nothing": {},
         "new_entity": {},
-        "member": {"int:pk": desk.pk, "int:user_pk": cast.reader.pk},
+        "member": {
+            "int:pk": desk.pk,
+            "int:user_pk": cast.reader.pk,
+            "int:desk_id": desk.pk,
+            "int:person_id": cast.reader.pk,
+        },
+        "sweep": {
+            "int:pk": desk.pk,
+            "int:sweep_pk": swept.pk,
+            "int:desk_id": desk.pk,
+            "int:sweep_id": swept.pk,
+        },
         "open_invitation": {"int:pk": desk.pk, "int:invitation_pk": invitation.pk},
         "invitation": {"str:secret": secret},
         "no_invitation": {"str:secret": "x" * 32},
         "reset": {"uidb64": urlsafe_base64_encode(force_bytes(cast.superuser.pk)), "token": reset},
     }
+    asked = {"reviewer": cast.moderator.pk, "due_on": (now() + timedelta(days=2)).date().isoformat()}
     shelved = {name: {"archive": made.pk} for name, made in (("article", ours), ("public", public))}
     marked = {
         "motivation": "highlighting",
@@ -471,20 +624,52 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
     ours_spoken = {"": {**spoken, "target": f"http://testserver/articles/{ours.pk}/"}}
     public_spoken = {**spoken, "target": f"http://testserver/articles/{public.pk}/"}
     api = "/api/articles/<int:article_id>/"
+    hide = {"kind": "hide", "note": "Not here."}
     world.bodies = {
         "POST /shelving/": shelved,
+        "POST /moderation/cases/<int:pk>/decisions/": {"": {"kind": "dismiss", "version": 1}},
+        "POST /moderation/decisions/": {"": {"kind": "dismiss", "case": f"{case.pk}:1"}},
+        "POST /desks/<int:pk>/reasons/": {"": {"label": "Too long"}},
+        "POST /desks/<int:pk>/reasons/<int:reason_pk>/": {"": {"act": "retire"}},
+        "POST /api/annotations/<uuidstr:uid>/decisions/": {"": hide},
+        "POST /api/decisions/": {"": [{"annotation": str(flagged.uid), **hide}]},
+        "POST /api/desks/<int:desk_id>/reasons/": {"": {"label": "Too long"}},
+        "PATCH /api/desks/<int:desk_id>/reasons/<int:reason_id>/": {"": {"retired": True}},
         "POST /articles/<int:pk>/revisions/<int:number>/restoration/": {"": {"revision": 2}},
         "POST /activity/seen/": {"": {"event": 1}},
+        "POST /rounds/<int:pk>/adjudications/": {"": {"agreed": 1}},
+        f"POST {api}rounds/": {"": {"people": [cast.annotator.pk, cast.editor.pk]}},
+        "POST /api/rounds/<int:round_id>/opening/": {"": {"reason": "Enough."}},
+        "POST /api/rounds/<int:round_id>/adjudications/": {"": {"agreed": True}},
         "POST /notifications/reading/": {"": {"until": told.pk}},
         "POST /notifications/mail/": {"": {"mail": "daily", "time_zone": "UTC", "digest_at": "07:00"}},
         "POST /annotations/<uuid:uid>/replies/": {"": {"body": "Look here"}},
         "POST /claims/<int:pk>/replies/": {"": {"body": "Look here"}},
+        "POST /claims/<int:pk>/reviews/": {"": asked},
+        "POST /claims/<int:pk>/reviews/<int:review_pk>/": {"": {"outcome": "agrees"}},
+        "POST /claims/<int:pk>/reviews/<int:review_pk>/due/": {"": {"due_on": asked["due_on"]}},
+        "POST /api/claims/<int:claim_id>/reviews/": {
+            "": {"reviewer": cast.moderator.pk, "due": asked["due_on"]}
+        },
+        "PATCH /api/claims/<int:claim_id>/reviews/<int:review_id>/": {"": {"outcome": "agrees"}},
+        "POST /annotations/<uuid:uid>/flag/": {"": {"reason": reason.pk}},
+        "POST /annotations/<uuid:uid>/appeal/": {"": {"words": "Look again"}},
+        "PUT /api/annotations/<uuidstr:uid>/flag/": {"": {"reason": reason.pk}},
+        "POST /api/annotations/<uuidstr:uid>/appeal/": {"": {"words": "Look again"}},
         "PUT /api/annotations/<uuidstr:uid>/assignee/": {"": {"person": cast.editor.pk}},
         "PUT /api/claims/<int:claim_id>/assignee/": {"": {"person": cast.editor.pk}},
         "PUT /api/notifications/reading/": {"": {"until": told.pk}},
         "PUT /api/me/mail/": {"": {"mail": "daily"}},
         "PUT /api/activity/seen/": {"": {"event": 1}},
         "POST /accounts/tokens/": {"": {"name": "a program"}},
+        "POST /desks/<int:pk>/members/<int:user_pk>/restriction/": {
+            "": {"restriction": "muted", "span": "day", "reason": "Insults."}
+        },
+        "POST /desks/<int:pk>/members/<int:user_pk>/work/": {"": {"since": "", "reason": "Spam."}},
+        "POST /desks/<int:pk>/premoderation/": {"": {"premoderation": "new"}},
+        "PATCH /api/desks/<int:desk_id>/": {"": {"premoderation": "new"}},
+        "PATCH /api/desks/<int:desk_id>/members/<int:person_id>/": {"": {"trust": "watched"}},
+        "POST /api/desks/<int:desk_id>/sweeps/": {"": {"person": cast.annotator.pk, "reason": "Spam."}},
         "POST /desks/<int:pk>/members/<int:user_pk>/": {"": {"role": Role.ANNOTATOR.value}},
         "POST /live/articles/<int:pk>/presence/": {"": {"tab": "a", "place": [0, 5], "typing": None}},
         "POST /annotations/": ours_spoken,

@@ -9,7 +9,7 @@ import "./toast-line.js";
 import { get } from "../shared/api.js";
 import { word } from "../shared/words.js";
 import * as bodies from "./bodies.js";
-import { ClaimDesk } from "./claim-desk.js";
+import { ClaimDesk, draftKey } from "./claim-desk.js";
 import { Drafts } from "./drafts.js";
 import { Conflicts } from "./conflicts.js";
 import { Refused } from "./outbox.js";
@@ -60,9 +60,10 @@ export class Annotator {
   /** What an earlier page has left. @param {import("./outbox.js").Letter} letter @param {Promise<import("./outbox.js").Answer>} sent */
   #takeUp(letter, sent) {
     // What was typed about it can be opened from now on.
-    const offer = () => this.toast.stays || this.#offerDrafts();
-    this.conflicts.settle(letter, sent).then(offer, (error) => {
-      const draft = letter.note?.draft && this.drafts.find(letter.note.draft);
+    this.conflicts.settle(letter, sent).then(() => this.#offerDrafts(), (error) => {
+      const { draft: key = "", uids = [], isNew } = letter.note ?? {};
+      // What is typed about a claim is sent after it, and not to be had without it.
+      const draft = this.drafts.find(key, ...(isNew ? uids.map(draftKey) : []));
       this.sender.refuse(error, draft ? [{ label: word("open-draft"), run: () => this.#reopen(draft.plan) }] : []);
     });
   }
@@ -273,10 +274,10 @@ export class Annotator {
     return spans.map((/** @type {Span} */ span) => ({ ...span, role: "content", exact: this.text.offsets.slice(span.start, span.end) }));
   }
 
-  #offerDrafts() {
-    const waiting = new Set([...this.sender.outbox.drafts, ...this.sender.outbox.uids]);
+  async #offerDrafts() {
+    const waiting = new Set(await this.sender.waiting());
     const [first] = this.drafts.all().filter(({ key, draft: { plan } }) => plan && !waiting.has(key) && !waiting.has(plan.uid));
-    if (!first) return;
+    if (!first || this.toast.stays) return;
     const { plan } = first.draft;
     this.toast.say(word("draft-here"), {
       stays: true,

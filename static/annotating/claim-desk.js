@@ -19,6 +19,9 @@ import { why } from "./sender.js";
 const LONGEST = 1000;
 const FIELDS = ["text", "claimant", "claimant_role", "about", "cue", "said_on"];
 
+/** Under which key what is typed about a claim is kept. @param {string} uid of its appearance */
+export const draftKey = (uid) => `claim:${uid}`;
+
 export class ClaimDesk {
   /** @param {any} annotator an Annotator; naming the type would import in a circle, which the file hasher cannot follow */
   constructor(annotator) {
@@ -27,15 +30,19 @@ export class ClaimDesk {
 
   /** Make the words a claim, and ask for the rest. @param {Span[]} spans */
   make(spans) {
-    const { sender, text } = this.annotator;
+    const { composer, drafts, sender, text } = this.annotator;
     const claim = { text: quote(text.offsets, spans).slice(0, LONGEST) };
     const { uids, sent } = sender.create([{ motivation: "questioning", spans, body: claiming(claim) }], { open: true });
     this.annotator.letGo();
+    const plan = this.#plan(uids[0], spans);
     sent.catch((error) => {
       // With the form still open, it will be sent again from there.
-      if (!this.annotator.composer.isOpen) sender.refuse(error, [{ label: word("try-again"), run: () => this.make(spans) }]);
+      if (composer.isOpen) return;
+      const open = { label: word("open-draft"), run: () => this.reopen(plan) };
+      const again = { label: word("try-again"), run: () => this.make(spans) };
+      sender.refuse(error, [drafts.find(plan.key) ? open : again]);
     });
-    this.#open(this.#plan(uids[0], spans), { claim, made: watched(sent) });
+    this.#open(plan, { claim, made: watched(sent) });
   }
 
   /** @param {any} annotation an appearance of a claim, as the API gives it */
@@ -49,7 +56,7 @@ export class ClaimDesk {
 
   /** @param {string} uid @param {Span[]} spans @returns {Plan} */
   #plan(uid, spans) {
-    return { kind: "claim", key: `claim:${uid}`, uid, spans, revision: this.annotator.revision };
+    return { kind: "claim", key: draftKey(uid), uid, spans, revision: this.annotator.revision };
   }
 
   /** Open the form of a draft; of one whose annotation was refused or is gone, too. @param {Plan} plan */

@@ -58,7 +58,7 @@ class Errand {
     this.show = show;
     const owner = `${person}:${article}`;
     this.drafts = new Drafts(localStorage, owner);
-    this.letters = new Letters(owner);
+    this.letters = new Letters(owner, { left: () => this.run() });
     this.outbox = new Outbox({
       post: (letter) => post(letter, person),
       isSignedOut: () => isSignedOut(person),

@@ -29,9 +29,9 @@ export class Drafts {
     }
   }
 
-  /** @param {string} key @returns {any} the draft, or null */
-  find(key) {
-    return this.all().find((each) => each.key === key)?.draft ?? null;
+  /** @param {string[]} keys @returns {any} the oldest of these drafts, or null */
+  find(...keys) {
+    return this.all().find(({ key }) => keys.includes(key))?.draft ?? null;
   }
 
   /** @param {string} key */

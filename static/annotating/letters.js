@@ -21,16 +21,20 @@ export class Letters {
   #mine = new Set();
   /** @type {(() => void) | null} */
   #release = null;
+  /** @type {Set<string>} pages whose end this one waits for */
+  #awaited = new Set();
 
   /**
    * @param {string} owner person and article: what one wrote is never sent by another
-   * @param {{ factory?: IDBFactory, locks?: LockManager, storage?: Storage, title?: string }} [options] title: the article's
+   * @param {{ factory?: IDBFactory, locks?: LockManager, storage?: Storage, title?: string, left?: () => unknown }} [options]
+   *   title: the article's; left: called when a page that had letters on taking has let go of them, sent or not
    */
-  constructor(owner, { factory, locks = navigator.locks, storage, title = "" } = {}) {
+  constructor(owner, { factory, locks = navigator.locks, storage, title = "", left = () => {} } = {}) {
     this.owner = owner;
     this.title = title;
     this.locks = locks;
     this.storage = storage;
+    this.left = left;
     this.#database = opened(factory);
   }
 
@@ -42,9 +46,12 @@ export class Letters {
   take({ refused = true } = {}) {
     return this.#next(() => this.#alone(async () => {
       await this.#live();
+      // Read before and after: meanwhile a page may have begun to keep letters, or have sent its last and gone.
+      const before = new Set((await this.all()).map(({ id }) => id));
       const living = await this.#living();
-      const rows = await this.all();
-      const left = rows.filter((row) => row.page !== this.#page && !living.has(row.page) && (refused || !row.refused));
+      const rows = (await this.all()).filter(({ id, page }) => before.has(id) && page !== this.#page);
+      const left = rows.filter((row) => !living.has(row.page) && (refused || !row.refused));
+      for (const { page } of rows) if (living.has(page)) this.#await(page);
       this.title ||= left.find(({ title }) => title)?.title ?? "";
       const letters = [...this.#leftBefore(), ...left.map(({ letter }) => letter)];
       for (const letter of letters) await this.#put(letter);
@@ -97,6 +104,11 @@ export class Letters {
     await this.#ask("readwrite", (store) => store.put(row));
   }
 
+  /** Those of all pages. @returns {Promise<Letter[]>} */
+  kept() {
+    return this.#next(async () => (await this.all()).map(({ letter }) => letter));
+  }
+
   /** All there are, whosever they are. @returns {Promise<Row[]>} */
   async all() {
     return (await this.#ask("readonly", (store) => store.index("owner").getAll(this.owner))) ?? [];
@@ -142,6 +154,14 @@ export class Letters {
     if (this.#mine.size) return;
     this.#release?.();
     this.#release = null;
+  }
+
+  /** One that was just closed may not have let go of its letters yet. @param {string} page */
+  #await(page) {
+    if (this.#awaited.has(page)) return;
+    this.#awaited.add(page);
+    const ended = this.locks.request(`newsroom:page:${page}`, () => this.#awaited.delete(page));
+    ended.then(() => this.left()).catch(() => {});
   }
 
   async #living() {

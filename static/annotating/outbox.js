@@ -18,7 +18,7 @@ import { newOrder } from "./uid.js";
 
 /** @typedef {{ status: number, data: any, sequence?: number }} Answer */
 /** @typedef {{ letter: Letter, resolve: (answer: Answer) => void, reject: (error: Error) => void }} Sending */
-/** @typedef {"saving" | "saved" | "waiting" | "offline" | "signed-out"} State */
+/** @typedef {"saving" | "saved" | "waiting" | "later" | "offline" | "signed-out"} State */
 
 const DELAYS = [500, 1000, 2000, 4000, 8000, 15_000, 30_000];
 const TRY_AGAIN = new Set([408, 425, 429, 502, 503, 504]);
@@ -51,6 +51,9 @@ export class Outbox {
   #signedOut = false;
   /** @type {() => void} */
   #wake = () => {};
+  /** @type {Promise<unknown>} until the store has all letters so far, or will not have them */
+  #kept = Promise.resolve();
+  #said = 0;
   #post;
   #isSignedOut;
   #tell;
@@ -62,7 +65,8 @@ export class Outbox {
    * @param {object} options
    * @param {(letter: Letter) => Promise<Answer>} options.post rejects when no answer came
    * @param {() => Promise<boolean>} options.isSignedOut asked after a refusal that may mean this
-   * @param {(state: State, waiting: number) => void} options.tell with how many letters are still to go
+   * @param {(state: State, waiting: number) => void} options.tell with how many letters are still to go; that they wait is
+   *   told once the store has them
    * @param {{ take(): Promise<Letter[]>, keep(letter: Letter): Promise<any>, drop(letter: Letter): Promise<any> }} [options.store]
    *   keeps letters when the page is gone
    * @param {(letter: Letter, answer: Answer) => unknown} [options.refused] what becomes of a letter that was refused, in
@@ -83,14 +87,9 @@ export class Outbox {
     return this.#queue.length;
   }
 
-  /** The drafts behind the letters that are still to go. @returns {string[]} */
-  get drafts() {
-    return this.#queue.flatMap(({ letter }) => letter.note?.draft ?? []);
-  }
-
-  /** What the letters that are still to go are about. @returns {string[]} */
-  get uids() {
-    return this.#queue.flatMap(({ letter }) => letter.note?.uids ?? []);
+  /** Those that are still to go. */
+  get letters() {
+    return this.#queue.map(({ letter }) => letter);
   }
 
   /**
@@ -101,7 +100,8 @@ export class Outbox {
   send(letter) {
     const kept = { ...letter, id: newOrder() };
     // It is sent whether or not the browser keeps it.
-    this.#store.keep(kept).catch(() => {});
+    const keeping = this.#store.keep(kept).catch(() => {});
+    this.#kept = Promise.all([this.#kept, keeping]);
     return this.#enqueue(kept);
   }
 
@@ -151,17 +151,19 @@ export class Outbox {
     const { letter, resolve, reject } = this.#queue[0];
     // Whoever signs in next may be somebody else: the letter is not theirs.
     if (this.#signedOut && (await this.#isSignedOut().catch(() => true))) {
-      this.#say("signed-out");
+      this.#sayKept("signed-out");
       return false;
     }
     this.#signedOut = false;
     this.#say("saving");
     const answer = await this.#post(letter).catch(() => null);
+    // So much in a short time is not taken: the server says when again.
+    if (answer?.status === 429 && answer.data?.retry_after) return this.#pause("later", answer.data.retry_after * 1000);
     if (!answer || TRY_AGAIN.has(answer.status)) return this.#rest();
     if (answer.status >= 500 && this.#tries < MOST_FAILURES) return this.#rest();
     if ([401, 403, 404].includes(answer.status) && (await this.#isSignedOut().catch(() => false))) {
       this.#signedOut = true;
-      this.#say("signed-out");
+      this.#sayKept("signed-out");
       return false;
     }
     this.#tries = 0;
@@ -181,10 +183,15 @@ export class Outbox {
     const delay = this.#delays[this.#tries];
     this.#tries += 1;
     if (delay === undefined) {
-      this.#say("offline");
+      this.#sayKept("offline");
       return false;
     }
-    this.#say("waiting");
+    return this.#pause("waiting", delay);
+  }
+
+  /** @param {State} state @param {number} delay in milliseconds, unless it is woken */
+  async #pause(state, delay) {
+    this.#sayKept(state);
     await new Promise((resolve) => {
       const timer = setTimeout(resolve, delay);
       this.#wake = () => {
@@ -197,7 +204,15 @@ export class Outbox {
 
   /** @param {State} state */
   #say(state) {
+    this.#said += 1;
     this.#tell(state, this.#queue.length);
+  }
+
+  /** Say that letters wait as soon as they would outlive the page, unless by then there is more to say. @param {State} state */
+  async #sayKept(state) {
+    const said = (this.#said += 1);
+    for (let kept; kept !== this.#kept; await kept) kept = this.#kept;
+    if (said === this.#said) this.#say(state);
   }
 }
 

@@ -48,13 +48,14 @@ export async function decide({ desk, sender, text, toast, undoStep }, name, uid,
 }
 
 /**
- * Say it when a save was made on an older revision of the text, or calls somebody who will not hear of it.
+ * Say it when a save waits for a moderator, was made on an older revision of the text, or calls somebody who will not hear.
  * @param {any} annotator the Annotator
  */
-export function tellCarried({ toast }) {
+export function tellCarried({ toast, undoStep }) {
   document.addEventListener("annotation-saved", (event) => {
-    const { carried, unheard = [] } = /** @type {CustomEvent} */ (event).detail;
+    const { carried, waits, unheard = [] } = /** @type {CustomEvent} */ (event).detail;
     const names = unheard.map((/** @type {string} */ name) => `@${name}`).join(", ");
+    if (waits) setTimeout(() => toast.say(word("waits"), { steps: [undoStep] }));
     if (names) setTimeout(() => toast.say(word("unheard", { names }), { kind: "waiting", stays: true }));
     // After the line that says that it is saved.
     if (carried) setTimeout(() => toast.say(word(`carried:${carried.state}`), { kind: "waiting", stays: true }));

@@ -27,9 +27,14 @@ import { newUid } from "./uid.js";
 const LAYERS = { highlighting: "highlight", commenting: "note", tagging: "note", identifying: "mention", questioning: "claim" };
 
 const ERRORS = new Set(["offline", "signed-out"]);
-const [SOON, LOOK_AGAIN] = [2000, 60_000];
+const LOOK_AGAIN = 60_000;
 
 export class Sender {
+  /** @type {(letter: Letter, sent: Promise<Answer>) => void} what to do with each letter that an earlier page has left */
+  #take = () => {};
+  /** Takes back what was said about the line. */
+  #unsay = () => {};
+
   /**
    * @param {HTMLElement} desk
    * @param {any} text <article-text>
@@ -43,11 +48,12 @@ export class Sender {
     this.toast = toast;
     const { me, article } = desk.dataset;
     const title = document.querySelector("h1")?.textContent ?? "";
+    this.letters = new Letters(`${me}:${article}`, { storage: localStorage, title, left: () => this.#lookAgain() });
     this.outbox = new Outbox({
       post: (letter) => post(letter, me),
       isSignedOut: () => isSignedOut(me),
       tell: (state, waiting) => this.#tellState(state, waiting),
-      store: new Letters(`${me}:${article}`, { storage: localStorage, title }),
+      store: this.letters,
       // What came too late is kept until the writer has chosen.
       refused: (letter, { status }) => status === 412 || this.outbox.forget(letter),
     });
@@ -58,13 +64,8 @@ export class Sender {
    * @param {(letter: Letter, sent: Promise<Answer>) => void} take what to do with each
    */
   async watch(take) {
-    const again = async () => {
-      for (const { letter, sent } of await this.outbox.resume()) {
-        if (letter.note?.isNew) this.#paintAgain(letter);
-        take(letter, this.#settle(sent, letter));
-      }
-      if (this.outbox.size) this.outbox.retry();
-    };
+    this.#take = take;
+    const again = () => this.#lookAgain();
     addEventListener("online", again);
     // Somebody who has signed in elsewhere comes back to this page.
     addEventListener("focus", again);
@@ -72,9 +73,21 @@ export class Sender {
     setInterval(() => this.outbox.size && again(), LOOK_AGAIN);
     // The stream of the page says so before anything is to be saved.
     document.addEventListener("live-signed-out", () => this.#sayOut());
-    // A page that is just gone may not have let go of its letters yet.
-    setTimeout(again, SOON);
     await again();
+  }
+
+  async #lookAgain() {
+    for (const { letter, sent } of await this.outbox.resume()) {
+      if (letter.note?.isNew) this.#paintAgain(letter);
+      this.#take(letter, this.#settle(sent, letter));
+    }
+    if (this.outbox.size) this.outbox.retry();
+  }
+
+  /** The drafts behind the letters that are still to go, from this page or another, and what those are about. */
+  async waiting() {
+    const letters = [...this.outbox.letters, ...(await this.letters.kept().catch(() => []))];
+    return letters.flatMap(({ note }) => [note?.draft, ...(note?.uids ?? [])]);
   }
 
   get article() {
@@ -158,7 +171,8 @@ export class Sender {
       for (const uid of uids) if (!made.includes(uid)) this.#tell("annotation-dropped", { uid });
       const carried = [answer.data].flat().find((each) => each?.carried)?.carried;
       const unheard = [answer.data].flat().flatMap((each) => each?.unheard ?? []);
-      this.#tell("annotation-saved", { uid: made[0] ?? null, sequence: answer.sequence, open, carried, unheard });
+      const waits = [answer.data].flat().some((each) => each?.pending);
+      this.#tell("annotation-saved", { uid: made[0] ?? null, sequence: answer.sequence, open, carried, unheard, waits });
       return answer;
     } catch (error) {
       if (isNew) for (const uid of uids) this.#tell("annotation-dropped", { uid });
@@ -185,10 +199,12 @@ export class Sender {
     else if (state !== "saving") this.desk.dataset.waiting = `${count}`;
     if (state === "signed-out") {
       this.#sayOut();
+    } else if (state === "later") {
+      this.toast.say(word("kept-later"), { kind: "waiting", stays: true });
     } else if (state === "offline") {
-      this.toast.say(word("kept-offline"), { kind: "waiting", stays: true, steps: [this.#again()] });
-    } else if (state === "saved" && this.toast.stays) {
-      this.toast.clear();
+      this.#unsay = this.toast.say(word("kept-offline"), { kind: "waiting", stays: true, steps: [this.#again()] });
+    } else if (state === "saved") {
+      this.#unsay();
     }
   }
 
@@ -199,8 +215,9 @@ export class Sender {
   #sayOut() {
     const href = `/accounts/login/?next=${encodeURIComponent(location.pathname)}`;
     const signIn = { label: word("sign-in-again"), href };
-    this.toast.say(word("kept-signed-out"), { kind: "error", stays: true, steps: this.outbox.size ? [signIn, this.#again()] : [signIn] });
-    document.addEventListener("live-state", () => this.outbox.size || this.toast.clear(), { once: true });
+    const steps = this.outbox.size ? [signIn, this.#again()] : [signIn];
+    this.#unsay = this.toast.say(word("kept-signed-out"), { kind: "error", stays: true, steps });
+    document.addEventListener("live-state", () => this.outbox.size || this.#unsay(), { once: true });
   }
 
   /** @param {string} type @param {object} detail */

@@ -27,6 +27,7 @@ export class ToastLine extends Element {
   /**
    * @param {string} text
    * @param {{ kind?: "done" | "error" | "waiting", stays?: boolean, steps?: Step[] }} [options]
+   * @returns {() => void} takes these words back, where no others have taken their place
    */
   say(text, { kind = "done", stays = false, steps = [] } = {}) {
     clearTimeout(this.#timer);
@@ -42,6 +43,9 @@ export class ToastLine extends Element {
       this.append(close);
     }
     this.#leaveSoon();
+    return () => {
+      if (words.isConnected) this.clear();
+    };
   }
 
   clear() {

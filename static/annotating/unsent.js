@@ -18,8 +18,9 @@ export function watch(person, here) {
     courier ??= new (await import("./courier.js")).Courier(person);
     await courier.send(waiting);
   };
-  // Without a network the courier may not come either; then the next time.
-  const again = () => look().catch(() => {});
+  // One after the other, so that there is one courier; without a network it may not come: then the next time.
+  let last = Promise.resolve();
+  const again = () => (last = last.then(look).catch(() => {}));
   addEventListener("online", again);
   addEventListener("focus", again);
   document.addEventListener("visibilitychange", () => document.hidden || again());

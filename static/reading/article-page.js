@@ -18,7 +18,7 @@ import { prepareStatus } from "./status.js";
 
 // From so many marks on, only those near what is seen are painted.
 const MANY = 600;
-const MEMBERS_COMMANDS = new Set(["note", "highlight", "tag", "reply", "undo"]);
+const MEMBERS_COMMANDS = new Set(["note", "highlight", "tag", "reply", "flag", "undo"]);
 
 /** @param {HTMLElement} desk <main class="desk"> */
 export async function open(desk) {

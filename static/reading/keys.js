@@ -26,6 +26,7 @@ const KEYS = {
   h: { do: "command", name: "highlight" },
   t: { do: "command", name: "tag" },
   r: { do: "command", name: "reply" },
+  f: { do: "command", name: "flag" },
   u: { do: "command", name: "undo" },
   "+": { do: "command", name: "extend-claim" },
 };

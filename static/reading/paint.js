@@ -9,6 +9,7 @@
  * @property {string} [state] how a claim was rated
  * @property {string} [kind] what a mention names
  * @property {[number, number][]} spans in code points
+ * @property {boolean} [waits] for approval: its author alone sees it
  * @property {boolean} [provisional] painted before the server has said so
  */
 
@@ -16,7 +17,7 @@
 const PRIORITY = { claim: 1, highlight: 2, note: 3, mention: 4 };
 
 /** @param {Mark} mark */
-export const nameOf = (mark) => [mark.layer, mark.state || mark.kind].filter(Boolean).join("-");
+export const nameOf = (mark) => (mark.waits ? "waits" : [mark.layer, mark.state || mark.kind].filter(Boolean).join("-"));
 
 export class HighlightPainter {
   /** @type {Map<string, { names: string[], ranges: StaticRange[] }>} what is painted for each mark */

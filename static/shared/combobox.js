@@ -9,7 +9,7 @@ let made = 0;
  * @property {(query: string, signal: AbortSignal) => Promise<Option[]>} find
  * @property {(option: Option, row: HTMLLIElement) => void} render fills the row of one suggestion
  * @property {(option: Option, before: Option | undefined) => string} [heading] words above an option, where a group begins
- * @property {(option: Option, event: Event | null) => void} choose
+ * @property {(option: Option, event: Event) => void} choose
  * @property {(options: Option[]) => boolean} [takesFirst] whether Enter takes the first one before any arrow key
  * @property {(options: Option[], query: string) => void} [shown]
  * @property {number} [delay] after a keystroke, in milliseconds
@@ -25,7 +25,10 @@ export class Combobox {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #isWaiting = false;
-  #wantsFirst = false;
+  /** How far down the arrow keys went while the list was on its way. */
+  #steps = 0;
+  /** @type {KeyboardEvent | null} Enter, pressed meanwhile */
+  #enter = null;
 
   /**
    * @param {HTMLInputElement} input
@@ -63,8 +66,7 @@ export class Combobox {
 
   /** Look for what the field says, at once or after the delay. @param {{ now?: boolean }} [options] */
   ask({ now = false } = {}) {
-    clearTimeout(this.#timer);
-    this.#request.abort();
+    this.#forget();
     this.#isWaiting = true;
     const { delay = 60 } = this.settings;
     if (now) this.#find();
@@ -107,9 +109,21 @@ export class Combobox {
     this.list.hidden = !options.length;
     this.input.setAttribute("aria-expanded", String(options.length > 0));
     this.activate(options.length && (this.settings.takesFirst?.(options) ?? true) ? 0 : -1);
+    if (this.#steps) this.#move(this.#steps);
     this.settings.shown?.(options, query);
-    if (this.#wantsFirst && this.active === 0) this.settings.choose(options[0], null);
-    this.#wantsFirst = false;
+    // As if it were pressed now; where there is nothing to take, it is the field's own.
+    const enter = this.#enter;
+    this.#forget();
+    if (enter) this.input.dispatchEvent(new KeyboardEvent("keydown", enter));
+  }
+
+  /** Whatever was asked or pressed before. */
+  #forget() {
+    clearTimeout(this.#timer);
+    this.#request.abort();
+    this.#isWaiting = false;
+    this.#steps = 0;
+    this.#enter = null;
   }
 
   get #rows() {
@@ -129,11 +143,16 @@ export class Combobox {
     }
   }
 
+  /** Go so many options down, and round. @param {number} by */
+  #move(by) {
+    const count = this.options.length;
+    const from = by < 0 ? Math.max(this.active, 0) : this.active;
+    if (count) this.activate((((from + by) % count) + count) % count);
+  }
+
   /** Take the suggestions away. */
   close() {
-    clearTimeout(this.#timer);
-    this.#request.abort();
-    this.#isWaiting = this.#wantsFirst = false;
+    this.#forget();
     this.options = [];
     this.active = -1;
     this.list.hidden = true;
@@ -153,14 +172,15 @@ export class Combobox {
     if (key === "ArrowDown" || key === "ArrowUp") {
       if (event.shiftKey) return;
       event.preventDefault();
-      const count = this.options.length;
-      if (!count) this.ask({ now: true });
-      else this.activate(key === "ArrowDown" ? (this.active + 1) % count : (this.active - 1 + count) % count);
+      const by = key === "ArrowDown" ? 1 : -1;
+      // Quick fingers: the suggestions are on their way, and they are meant.
+      if (this.#isWaiting) this.#steps += by;
+      else if (!this.options.length) this.ask({ now: true });
+      this.#move(by);
     } else if (key === "Enter" && !event.ctrlKey && !event.metaKey) {
       if (this.#isWaiting) {
-        // Quick fingers: the suggestions are on their way.
         event.preventDefault();
-        this.#wantsFirst = true;
+        this.#enter = event;
       } else if (this.active >= 0) {
         event.preventDefault();
         this.settings.choose(this.options[this.active], event);

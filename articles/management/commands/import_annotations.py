@@ -12,6 +12,7 @@ from articles.exchange.receive import receive
 from articles.exchange.sources import Sources
 from articles.exchange.strays import desk_for
 from articles.models import Desk, User
+from articles.models.trust import held_at_least
 from articles.permissions import Role, Visibility
 from articles.schemas.received import Malformed
 
@@ -113,7 +114,7 @@ class Command(BaseCommand):
 
 
 def _first_editor(desk):
-    able = desk.memberships.filter(role__gte=Role.EDITOR, user__is_active=True)
+    able = desk.memberships.filter(held_at_least(Role.EDITOR), user__is_active=True)
     member = able.select_related("user").order_by("pk").first()
     return member and member.user
 

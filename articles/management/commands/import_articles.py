@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_date
 
 from articles.ingest import importing, limits
 from articles.models import Desk, User
+from articles.models.trust import held_at_least
 from articles.permissions import Role, Visibility
 
 # A packed page unpacks to several times its size, and no more of it is read than a page may have.
@@ -141,7 +142,7 @@ class Command(BaseCommand):
             if not user.has_perm("articles.import_article", desk):
                 raise CommandError(f"“{name}” may not import articles to the desk “{desk}”.")
             return user
-        able = desk.memberships.filter(role__gte=Role.EDITOR, user__is_active=True)
+        able = desk.memberships.filter(held_at_least(Role.EDITOR), user__is_active=True)
         member = able.select_related("user").order_by("pk").first()
         if member is None:
             raise CommandError(f"The desk “{desk}” has no editor; name a user by --by.")

@@ -135,6 +135,29 @@ test("letters outlive the page, in their order and before what is written next",
   assert.equal(shared.kept.size, 0);
 });
 
+test("what is too much at once goes again when the server says so", async () => {
+  const { outbox, sent, told } = made([{ status: 429, data: { retry_after: 0.002 } }, { status: 429, data: { retry_after: 0.002 } }, ok], { delays: [] });
+
+  const answer = await outbox.send(letter("/1"));
+
+  assert.equal(answer.status, 201);
+  assert.equal(new Set(sent).size, 1);
+  assert.deepEqual(told, ["saving", "later", "saving", "later", "saving", "saved"]);
+});
+
+test("what is too much at once is kept meanwhile", async () => {
+  const shared = store();
+  const { outbox, told } = made([{ status: 429, data: { retry_after: 60 } }, ok], { store: shared });
+  const answer = outbox.send(letter("/1"));
+  await until(() => told.at(-1) === "later");
+
+  assert.equal(shared.kept.size, 1);
+
+  outbox.retry();
+  assert.equal((await answer).status, 201);
+  assert.equal(shared.kept.size, 0);
+});
+
 test("what waits is counted", async () => {
   const { outbox, told, counts } = made([null, ok, ok]);
 
@@ -142,6 +165,23 @@ test("what waits is counted", async () => {
 
   assert.deepEqual(counts.filter((_, place) => told[place] === "waiting"), [2]);
   assert.equal(counts.at(-1), 0);
+});
+
+test("that letters wait is told once all of them are kept", async () => {
+  /** @type {(() => void)[]} */
+  const keeping = [];
+  const keep = () => new Promise((resolve) => keeping.push(() => resolve(undefined)));
+  const { outbox, sent, told, counts } = made([], { store: { ...store(), keep }, delays: [] });
+  outbox.send(letter("/1"));
+  outbox.send(letter("/2"));
+  keeping[0]();
+  await new Promise((resolve) => setTimeout(resolve, 2));
+  assert.deepEqual([sent.length, told], [1, ["saving"]]);
+
+  keeping[1]();
+  await until(() => told.length === 2);
+
+  assert.deepEqual([told.at(-1), counts.at(-1)], ["offline", 2]);
 });
 
 test("a browser that keeps nothing still sends", async () => {

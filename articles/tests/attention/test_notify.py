@@ -7,8 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.attention import notify
+from articles.attention.inbox import lines_of, of_person
 from articles.attention.notify import Reader
-from articles.models import Annotation, Event, Follow, Job, Notification, one_act
+from articles.models import Annotation, Case, Event, Follow, Job, Notification, one_act
 from articles.permissions import Role
 from articles.tests.attention.conftest import begin_here
 
@@ -110,11 +111,11 @@ def test_hidden_annotation_tells_only_who_still_sees_it(cast, note, say, told):
     assert told() == []
 
 
-def test_reply_in_a_hidden_thread_tells_nobody(cast, note, say, told):
+def test_reply_in_a_hidden_thread_tells_its_author_alone(cast, note, say, told):
     say(note, "@moderator", by="editor")
     note.hide(cast.moderator, "off topic")
 
-    assert told() == []
+    assert told() == [("annotator", "thread", "annotation.created")]
 
 
 def test_dismissed_member_hears_nothing(cast, desk, note, say, told):
@@ -346,3 +347,108 @@ def test_most_lines_cost_no_question_of_their_own(
     with django_assert_num_queries(1):
         assert notify.worth_reading(events) == []
     assert Annotation.objects.count() == 3
+
+
+# -- Moderation ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def watched(cast, desk):
+    """The annotator, as one whose work waits."""
+    desk.memberships.filter(user=cast.annotator).update(trust="watched")
+    cast.annotator.forget_roles()
+    return cast.annotator
+
+
+@pytest.fixture
+def reason(desk):
+    return desk.flag_reasons.get(label="Personal attack")
+
+
+def lines(user):
+    """What this person reads: of whom, what, of which title, why it reaches them."""
+    rows = of_person(user).order_by("-pk")
+    return [
+        ([name for _pk, name in line.people], line.words, line.excerpt, str(line.reason_label))
+        for line in lines_of(rows)
+    ]
+
+
+def test_author_hears_of_decisions_and_why(cast, note, reason, told):
+    told()
+    Case.decide(note, cast.moderator, "hide", reason=reason, note="Say it kindly.", internal_note="Again!")
+    assert told() == [("annotator", "thread", "case.decided")]
+
+    Case.appeal(note, cast.annotator, "Look again.")
+    Case.decide(note, cast.superuser, "restore", internal_note="Kindly enough.")
+    Case.decide(note, cast.moderator, "spam")
+
+    assert len(told()) == 3
+    assert lines(cast.annotator) == [
+        (["moderator"], "refused what you wrote in", "Spam", "from the moderators"),
+        (["superuser"], "restored what you wrote in", "Is that so?", "from the moderators"),
+        (
+            ["moderator"],
+            "refused what you wrote in",
+            "Personal attack: Say it kindly.",
+            "from the moderators",
+        ),
+    ]
+
+
+def test_flag_tells_nobody_and_its_decision_who_flagged(cast, note, reason, told):
+    Case.flag(note, cast.reader, reason)
+    assert told() == []
+
+    Case.decide(note, cast.moderator, "dismiss")
+    assert told() == [("reader", "thread", "case.decided")]
+    assert lines(cast.reader) == [(["moderator"], "looked at what you flagged in", "", "from the moderators")]
+
+
+def test_who_flagged_what_was_hidden_is_told_no_word_of_it(cast, note, reason, told):
+    Case.flag(note, cast.reader, reason)
+    Case.decide(note, cast.moderator, "hide", reason=reason, note="Say it kindly.")
+
+    assert told() == [("annotator", "thread", "case.decided"), ("reader", "thread", "case.decided")]
+    (line,) = lines_of(of_person(cast.reader))
+    assert (line.excerpt, line.url, line.title) == ("", note.article.get_absolute_url(), note.article.title)
+
+
+def test_who_took_the_flag_back_hears_nothing(cast, note, reason, told):
+    Case.flag(note, cast.reader, reason)
+    Case.flag(note, cast.editor, reason)
+    Case.unflag(note, cast.reader)
+    Case.decide(note, cast.moderator, "dismiss")
+
+    assert told() == [("editor", "thread", "case.decided")]
+
+
+def test_mention_in_what_waits_reaches_its_person_once_it_is_approved(cast, watched, make_annotation, told):
+    made = make_annotation("Iraq", motivation="commenting", body="@editor, is this so?")
+    assert (made.people, made.unheard, told()) == (("editor",), [], [])
+
+    Case.decide(made, cast.moderator, "approve")
+
+    assert told() == [("editor", "mentioned", "annotation.shown"), ("annotator", "thread", "case.decided")]
+    assert lines(cast.editor) == [
+        (["annotator"], "mentioned you in", "@editor, is this so?", "mentioned you")
+    ]
+    assert lines(cast.annotator)[0][:2] == (["moderator"], "approved what you wrote in")
+
+
+def test_reply_that_waits_reaches_the_thread_once_it_is_approved(cast, watched, make_annotation, say, told):
+    asked = make_annotation("Iraq", motivation="commenting", body="Who?", by=cast.editor)
+    reply = say(asked, by="annotator")
+    assert told() == []
+
+    Case.decide(reply, cast.moderator, "approve")
+    reply = Annotation.objects.get(pk=reply.pk)
+    assert lines(cast.editor) == []
+    told()
+    assert lines(cast.editor) == [(["annotator"], "replied in", "I doubt it.", "in a thread you follow")]
+
+    # Changed and approved again, it is no news to who knows it.
+    reply.edit(watched, body="I doubt it very much.")
+    Case.decide(reply, cast.moderator, "approve")
+    told()
+    assert len(lines(cast.editor)) == 1

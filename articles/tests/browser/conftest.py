@@ -16,6 +16,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from articles.accounts.sessions import SessionStore
 from articles.reading.page import pages
+from articles.tests.browser import PATIENCE
 
 FLAGS = [
     *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync", "--disable-extensions"),
@@ -25,7 +26,7 @@ FLAGS = [
 ]
 PHONE = {"viewport": {"width": 390, "height": 760}, "has_touch": True, "is_mobile": True}
 AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +52,7 @@ def server(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
-        until = time.monotonic() + 20
+        until = time.monotonic() + PATIENCE
         while not server.started and time.monotonic() < until:
             time.sleep(0.02)
         assert server.started
@@ -73,7 +74,7 @@ class Visit:
     def __init__(self, browser, server, **context):
         self.server = server
         self.context = browser.new_context(**{"viewport": {"width": 1400, "height": 900}, **context})
-        self.context.set_default_timeout(20_000)
+        self.context.set_default_timeout(PATIENCE * 1000)
         self.faults, self.expected = [], []
         # Seen, not intercepted: each request would wait for this process. Other hosts do not resolve (FLAGS).
         self.context.on("request", self._see)
@@ -173,7 +174,7 @@ class Visit:
 
     def marks_are(self, expected):
         """Wait for these marks: the page shows an answer a moment after it was given."""
-        until = time.monotonic() + 10
+        until = time.monotonic() + PATIENCE
         while self.marks() != expected and time.monotonic() < until:
             self.page.wait_for_timeout(30)
         assert self.marks() == expected

@@ -5,6 +5,7 @@ import time
 from playwright.sync_api import expect
 
 from articles.live.hub import hub
+from articles.tests.browser import PATIENCE
 
 
 def is_live(visit):
@@ -49,7 +50,7 @@ def look(visit, *, away):
 
 def streams_are(count):
     """Wait until so many streams are open at the server."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE
     while len(hub.streams) != count and time.monotonic() < until:
         time.sleep(0.03)
     assert len(hub.streams) == count
@@ -58,7 +59,7 @@ def streams_are(count):
 def asks_for(articles):
     """Wait until one stream is open, for these articles and no others."""
     wanted = {article.pk for article in articles}
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE
     while [set(each.articles) for each in hub.streams] != [wanted] and time.monotonic() < until:
         time.sleep(0.03)
     assert [set(each.articles) for each in hub.streams] == [wanted]

@@ -44,6 +44,16 @@ KEPT = """(count) => new Promise((resolve) => {
 })"""
 
 
+def leave(here):
+    """Close the page; then the network is back.
+
+    A browser lets go of a page's missing network before the page itself, which so might still send something.
+    """
+    here.page.evaluate("() => { globalThis.fetch = () => new Promise(() => {}) }")
+    here.page.close()
+    here.context.set_offline(False)
+
+
 def crash(here):
     """End the processes that show pages, as a browser does that runs out of memory."""
     session = here.context.browser.new_browser_cdp_session()

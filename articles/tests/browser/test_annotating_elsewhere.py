@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.models import Annotation, Event
-from articles.tests.browser.offline import SENTENCES, another_page, highlight, note, quotes, waits
+from articles.tests.browser.offline import SENTENCES, another_page, highlight, leave, note, quotes, waits
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -23,18 +23,17 @@ def article(make_article):
 def left(visit, cast, article):
     """``left(write, count, prepare=…)``: the window of who wrote without a network and closed the page."""
 
-    def leave(write, count, also="", prepare=lambda here: None):
+    def begin(write, count, also="", prepare=lambda here: None):
         here = visit(cast.annotator).open(article)
         here.expect_errors(f"{OFFLINE}{also}")
         prepare(here)
         here.context.set_offline(True)
         write(here)
         waits(here, count)
-        here.page.close()
-        here.context.set_offline(False)
+        leave(here)
         return here
 
-    return leave
+    return begin
 
 
 def three(here):
@@ -139,9 +138,8 @@ def test_page_that_is_open_already_takes_up_what_another_leaves(visit, cast, art
     here.context.set_offline(True)
     highlight(here, 2)
     waits(here, 2)
-    here.page.close()
+    leave(here)
     here.page = shelf
-    here.context.set_offline(False)
     expect(said(here)).to_contain_text("2 saved")
 
     assert quotes() == sorted(SENTENCES[:2])
@@ -212,6 +210,25 @@ def test_refused_save_is_kept_with_its_draft_for_its_article(left, article):
 
     expect(here.card("Refused words")).to_be_visible()
     assert Annotation.objects.count() == 1
+
+
+def test_one_courier_goes_however_often_the_page_looks(left):
+    here = left(lambda here: note(here, "Refused words"), 1, "|422")
+    refusing = {"status": 422, "content_type": "application/problem+json"}
+    here.context.route(SAVES, lambda route: route.fulfill(**refusing, json={"title": "Not now."}))
+    scripts, held = "**/annotating/courier*.js", []
+    here.context.route(scripts, lambda route: held.append(route))
+
+    here.page = here._watch(here.context.new_page())
+    with here.page.expect_request(scripts):
+        here.page.goto(here.server)
+    here.page.evaluate("() => dispatchEvent(new Event('focus'))")
+    here.context.unroute(scripts)
+    for route in held:
+        route.continue_()
+
+    expect(said(here)).to_contain_text("1 could not be saved")
+    expect(here.page.locator(".messages")).to_have_count(1)
 
 
 def test_answer_that_was_lost_is_no_conflict_on_another_page(left, cast, article, make_annotation):

@@ -92,14 +92,40 @@ def test_tags_with_suggestions(visit, cast, article, make_annotation):
 
     here.press("j", "t")
     expect(here.page.locator("annotation-tags input")).to_be_focused()
-    # What fewer letters found looks the same, and is drawn anew by this.
-    with here.page.expect_response(re.compile(r"/api/tags/.*q=dro(&|$)")):
-        here.type("dro")
+    here.type("dro")
     expect(here.page.locator("annotation-tags [role=option]")).to_have_text(["drones"])
     here.press("ArrowDown", "Enter")
+    chips = here.page.locator("annotation-tags .chips bdi")
+    expect(chips).to_have_text(["drones"])
     here.type("force posture,")
     here.press("Control+Enter")
     expect(here.page.locator("toast-line")).to_contain_text("Tagged")
 
     tagged = Annotation.objects.latest("pk")
     assert sorted(tagged.tags.names()) == ["drones", "force posture"]
+
+
+def test_keys_pressed_before_the_suggestions_are_for_those_that_come(visit, cast, article, make_annotation):
+    make_annotation("Iraq", motivation="tagging", tags=["drones", "drought"])
+    here = visit(cast.annotator).open(article)
+    held = []
+    here.page.route(re.compile(r"/api/tags/"), lambda route: held.append(route))
+
+    def come():
+        for route in held:
+            route.continue_()
+        held.clear()
+
+    here.press("j", "t")
+    chips = here.page.locator("annotation-tags .chips bdi")
+    with here.page.expect_request(re.compile("q=dro(&|$)")):
+        here.type("dro")
+    here.press("ArrowDown", "ArrowDown", "Enter")
+    expect(chips).to_have_count(0)
+    come()
+    expect(chips).to_have_text(["drought"])
+    with here.page.expect_request(re.compile("q=dr(&|$)")):
+        here.type("dr")
+    here.press("Enter")
+    come()
+    expect(chips).to_have_text(["drought", "dr"])

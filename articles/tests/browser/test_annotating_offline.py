@@ -1,6 +1,5 @@
 """Without a network, with a tab that dies, with answers that get lost: every annotation is there, once."""
 
-import json
 import re
 from collections import Counter
 
@@ -9,11 +8,11 @@ from playwright.sync_api import expect
 
 from articles.models import Annotation, Event
 from articles.tests.browser.offline import (
-    KEPT,
     SENTENCES,
     another_page,
     crash,
     highlight,
+    leave,
     note,
     quotes,
     waits,
@@ -60,8 +59,7 @@ def test_tab_closed_without_a_network_has_left_everything_to_the_next(visit, cas
     highlight(here, 4)
     note(here, "The last words")
     waits(here, 5)
-    here.page.close()
-    here.context.set_offline(False)
+    leave(here)
     another_page(here, article)
     expect(here.card("The last words")).to_be_visible()
     here.saved()
@@ -125,38 +123,6 @@ def test_every_first_answer_is_lost_and_nothing_is_done_twice(visit, cast, artic
     assert Annotation.objects.count() == 3
 
 
-def test_two_tabs_send_each_letter_once(visit, cast, article):
-    here = visit(cast.annotator).open(article)
-    here.expect_errors("ERR_INTERNET_DISCONNECTED")
-    first = here.page
-    sent = Counter()
-    here.context.on(
-        "request", lambda request: "/api/" in request.url and request.method == "POST" and count(request)
-    )
-
-    def count(request):
-        sent[json.loads(request.post_data)["uid"]] += 1
-
-    another_page(here, article)
-    second = here.page
-    here.context.set_offline(True)
-    highlight(here, 2)
-    expect(second.locator("#status")).to_contain_text("2 not saved yet")
-    here.page = first
-    first.bring_to_front()
-    here.press("j", "j", "j")
-    highlight(here, 2)
-    expect(first.locator("#status")).to_contain_text("2 not saved yet")
-    first.wait_for_function(KEPT, arg=4)
-    sent.clear()
-    here.context.set_offline(False)
-    for page in (first, second):
-        expect(page.locator("#status")).to_have_text("All changes saved")
-
-    assert list(sent.values()) == [1, 1, 1, 1]
-    assert quotes() == sorted([*SENTENCES[:2], *SENTENCES[3:5]])
-
-
 def test_what_one_wrote_is_not_sent_in_the_name_of_another(visit, cast, article):
     here = visit(cast.annotator).open(article)
     here.expect_errors("ERR_INTERNET_DISCONNECTED|401")
@@ -199,8 +165,7 @@ def test_edit_that_came_too_late_on_the_next_page_shows_both_versions(visit, cas
     here.press("Control+Enter")
     waits(here, 1)
     written.edit(cast.annotator, body="The toll is 13.")
-    here.page.close()
-    here.context.set_offline(False)
+    leave(here)
     another_page(here, article)
 
     conflict = here.page.locator(".conflict")
@@ -243,8 +208,7 @@ def test_refusal_on_the_next_page_keeps_the_draft_and_says_so(visit, cast, artic
     here.context.set_offline(True)
     note(here, "Refused words")
     waits(here, 1)
-    here.page.close()
-    here.context.set_offline(False)
+    leave(here)
     problem = {"title": "Not now.", "status": 422}
     refusing = {"status": 422, "content_type": "application/problem+json", "json": problem}
     here.context.route("**/annotations/", lambda route: route.fulfill(**refusing))
@@ -347,13 +311,22 @@ def test_claim_that_was_refused_is_made_of_its_draft(visit, cast, article):
     here.expect_errors("ERR_INTERNET_DISCONNECTED|422|404")
 
     claim_offline(here)
-    here.page.close()
-    here.context.set_offline(False)
+    leave(here)
     refusing = {"status": 422, "content_type": "application/problem+json"}
     problem = {"title": "Not now.", "status": 422}
     here.context.route("**/annotations/", lambda route: route.fulfill(**refusing, json=problem))
+    held = []
+    here.context.route("**/api/annotations/*/", lambda route: held.append(route))
     another_page(here, article)
-    here.page.locator("toast-line").get_by_text("Open the draft").click()
+    toast = here.page.locator("toast-line")
+    # Of the claim itself, while its details are on their way; then of these.
+    expect(toast).to_contain_text("Not saved: Not now.")
+    expect(toast.get_by_text("Open the draft")).to_be_visible()
+    here.context.unroute("**/api/annotations/*/")
+    for route in held:
+        route.continue_()
+    expect(toast).not_to_contain_text("Not now.")
+    toast.get_by_text("Open the draft").click()
     here.context.unroute("**/annotations/")
     form = here.page.locator("claim-form")
     expect(form.locator("[name=cue]")).to_have_value("warn")

@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from articles.tests.browser import PATIENCE
 from articles.tests.browser.conftest import Visit
 from articles.tests.browser.offline import SENTENCES, highlight
 from articles.tests.served import GONE, LOOK, Program, kill
@@ -64,7 +65,7 @@ class Line(ThreadingHTTPServer):
 
     def wait_for(self, page, count):
         """Until so many saves were tried. The browser's requests pass this thread: it must not sleep."""
-        until = time.monotonic() + 20
+        until = time.monotonic() + PATIENCE
         while len(self.statuses) < count and time.monotonic() < until:
             page.wait_for_timeout(20)
         assert len(self.statuses) >= count, self.statuses
@@ -82,7 +83,7 @@ class Carrier(BaseHTTPRequestHandler):
         is_save = self.command not in ("GET", "HEAD") and not self.path.endswith("/presence/")
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         try:
-            there = HTTPConnection("127.0.0.1", line.port, timeout=20)
+            there = HTTPConnection("127.0.0.1", line.port, timeout=PATIENCE)
             there.request(self.command, self.path, body, dict(self.headers))
             answer = there.getresponse()
             said = answer.read()
@@ -95,7 +96,7 @@ class Carrier(BaseHTTPRequestHandler):
             line.statuses.append(answer.status)
         if is_save and line.is_holding:
             line.is_holding = False
-            line.gone.wait(20)
+            line.gone.wait(PATIENCE)
             self.close_connection = True
             return
         self.send_response_only(answer.status, answer.reason)
@@ -187,7 +188,7 @@ def test_program_restarted_while_it_saves_has_everything_once(program, line, ope
         line.wait_for(here.page, 2)
         process.terminate()
         highlight(here, 2)
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
         highlight(here, 2)
         line.wait_for(here.page, len(line.statuses) + 1)  # in vain
 

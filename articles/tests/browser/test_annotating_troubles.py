@@ -50,25 +50,17 @@ def test_what_could_not_be_sent_is_sent_by_the_next_page(visit, cast, article):
 def test_an_answer_that_got_lost_does_not_make_a_second_annotation(visit, cast, article):
     here = visit(cast.editor).open(article)
     here.expect_errors("ERR_FAILED")
-    lost = []
 
-    def lose_the_first_answer(route):
-        if lost:
-            route.continue_()
-        else:
-            lost.append(route.fetch())
-            route.abort()
+    def lose_the_answer(route):
+        route.fetch()
+        route.abort()
 
-    here.page.route("**/annotations/", lose_the_first_answer)
-    here.press("j", "h")
-    # The answer passes this thread, which must not sleep.
-    for _ in range(500):
-        if lost:
-            break
-        here.page.wait_for_timeout(20)
+    here.page.route("**/annotations/", lose_the_answer, times=1)
+    with here.page.expect_event("requestfailed"):
+        here.press("j", "h")
+    assert Annotation.objects.count() == 1
     here.saved()
 
-    assert len(lost) == 1
     assert Annotation.objects.count() == 1
 
 
@@ -163,6 +155,28 @@ def test_a_refusal_is_said_at_the_field_and_the_mark_goes(visit, cast, article):
     here.page.unroute("**/annotations/")
     here.press("Control+Enter")
     expect(here.card("Refused words")).to_be_visible()
+
+
+def test_a_refusal_stays_when_something_else_is_saved_after_it(visit, cast, article):
+    here = visit(cast.editor).open(article)
+    here.expect_errors("422")
+    problem = {"title": "Not now.", "status": 422}
+    refusal = {"status": 422, "content_type": "application/problem+json", "json": problem}
+    held = []
+    here.page.route("**/annotations/", lambda route: held.append(route), times=1)
+
+    with here.page.expect_request("**/annotations/"):
+        here.press("j", "h")
+    here.press("j", "h")
+    held.pop().fulfill(**refusal)
+    here.saved()
+    toast = here.page.locator("toast-line")
+    expect(toast).to_contain_text("Not saved: Not now.")
+    toast.get_by_text("Try again").click()
+    expect(here.page.locator("annotation-card")).to_have_count(2)
+    here.saved()
+
+    assert Annotation.objects.count() == 2
 
 
 def test_a_highlight_that_was_refused_is_unpainted_and_offered_again(visit, cast, article):

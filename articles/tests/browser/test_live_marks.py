@@ -1,6 +1,7 @@
 """What others do to an article is seen on all pages that show it, by the same way as one's own."""
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import expect
 
 from articles.models import Annotation
@@ -62,8 +63,9 @@ def test_a_burst_is_fetched_together(visit, cast, article, make_annotation):
     here = is_live(visit(cast.editor).open(article))
     asked = asked_for_changes(here)
 
-    for number in range(12):
-        make_annotation("Iraq", motivation="commenting", body=f"Remark {number}")
+    with transaction.atomic():
+        for number in range(12):
+            make_annotation("Iraq", motivation="commenting", body=f"Remark {number}")
 
     expect(here.page.locator("annotation-card")).to_have_count(12)
     assert len(asked) < 12

@@ -86,7 +86,8 @@ def test_lost_words_are_confirmed_by_keyboard_and_undone(visit, cast, told, note
     here.saved()
     placement = Placement.objects.get(span__annotation=noted["orphan"])
     assert (placement.decision, placement.decided_by) == ("confirmed", cast.annotator)
-    assert ["note", placement.exact] in here.marks()
+    carried = [["claim", DRONES.replace("40", "60")], ["note", SPOKE.replace("spoke", "talked")]]
+    here.marks_are(sorted([*carried, ["note", placement.exact]]))
 
     here.press("u")
     expect(page.locator("toast-line")).to_contain_text("its place is open again")

@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.utils.timezone import now
 
 from articles.live.lines import Seen, lines_after
+from articles.live.wake import Wake
 from articles.models import Annotation, Event, Token, User
 from articles.permissions import Role, role_on
 
@@ -310,3 +311,44 @@ def test_sessions_of_others_do_not_matter(room, article, cast, session, make_ann
     room.look()
 
     assert client.heard() == ["annotation.created"]
+
+
+@pytest.mark.parametrize("restriction", ["muted", "suspended"])
+def test_who_is_suspended_loses_the_desk_at_once_and_who_is_muted_goes_on_reading(
+    room, desk, article, cast, make_annotation, restriction
+):
+    client = room.follow(cast.annotator, article)
+
+    desk.restrict(cast.annotator, restriction, cast.moderator, reason="Insults.")
+    # As the log tells the hub: of people, and of nothing else.
+    room.look(Wake(people=True))
+    make_annotation("NATO", by=cast.editor, motivation="commenting", body="Internal.")
+    room.look()
+
+    is_muted = restriction == "muted"
+    assert client.last("gone") == (None if is_muted else {"article": article.pk})
+    assert client.heard() == (["annotation.created"] if is_muted else [])
+
+
+def test_a_suspension_that_is_over_lets_in_at_the_next_reading(room, desk, article, cast):
+    desk.restrict(cast.annotator, "suspended", cast.moderator, now() + timedelta(days=1), "Insults.")
+    assert not User.objects.get(pk=cast.annotator.pk).has_perm("articles.view_article", article)
+
+    desk.memberships.filter(user=cast.annotator).update(restricted_until=now() - timedelta(seconds=1))
+    client = room.follow(User.objects.get(pk=cast.annotator.pk), article)
+    room.look(Wake(people=True))
+
+    assert client.last("gone") is None
+
+
+def test_a_restriction_tells_the_streams_to_read_people_again(
+    desk, cast, monkeypatch, django_capture_on_commit_callbacks
+):
+    told = []
+    monkeypatch.setattr("articles.reactions.announce", lambda *args, **said: told.append(said["people"]))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.restrict(cast.annotator, "suspended", cast.moderator, reason="Insults.")
+        desk.lift(cast.annotator, cast.moderator)
+
+    assert told == [True, True]

@@ -64,13 +64,6 @@ made = article.annotate(by=other, motivation="highlighting", spans=[{{"start": 0
 print(json.dumps(str(made.uid)))
 """
 )
-MIGRATE = """
-import django
-django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
-print("null")
-"""
 
 
 @pytest.fixture
@@ -102,7 +95,6 @@ class Stream:
 
 @pytest.fixture
 def stage(program):
-    program.run(MIGRATE)
     return program.run(STAGE, people=2)
 
 

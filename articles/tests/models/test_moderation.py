@@ -244,6 +244,35 @@ def test_refused_annotation_that_is_amended_waits_again(make_annotation, cast, r
     assert Annotation.objects.visible_to(cast.reader).exists()
 
 
+def test_claim_that_was_refused_waits_again_once_its_author_has_worded_it_anew(
+    make_annotation, make_claim, cast, reason
+):
+    claim = make_claim()
+    made = make_annotation(motivation="questioning", claim=claim)
+    Case.decide(made, cast.moderator, Kind.HIDE, reason=reason)
+
+    claim.edit(cast.editor, cue="say")
+    assert Annotation.objects.get().is_refused
+
+    claim.edit(cast.annotator, text="The drones were quite small.")
+    assert Annotation.objects.get().is_pending
+    assert [case.annotation for case in waiting()] == [made]
+
+
+def test_claim_that_others_read_waits_when_a_watched_person_words_it_anew(
+    make_annotation, make_claim, watched
+):
+    claim = make_claim()
+    made = make_annotation(motivation="questioning", claim=claim, by=watched)
+    Case.decide(made, User.objects.get(username="moderator"), Kind.APPROVE)
+    assert not Annotation.objects.get().is_pending
+
+    claim.edit(watched, text="The drones were quite small.")
+
+    assert Annotation.objects.get().is_pending
+    assert verbs()[-2:] == ["annotation.hidden", "claim.edited"]
+
+
 def test_refused_pending_one_is_hidden_for_good(make_annotation, cast, watched, reason):
     made = make_annotation(motivation="commenting", body="Buy drones")
 

@@ -9,6 +9,7 @@ test("letters move and command", () => {
   assert.deepEqual(actionOf({ key: "K", shiftKey: true }), { do: "move", direction: -1, by: "paragraph" });
   assert.deepEqual(actionOf({ key: "ArrowDown", shiftKey: true }), { do: "move", direction: 1, extend: true });
   assert.deepEqual(actionOf({ key: "c" }), { do: "command", name: "claim" });
+  assert.deepEqual(actionOf({ key: "f" }), { do: "command", name: "flag" });
   assert.deepEqual(actionOf({ key: "+", shiftKey: true }), { do: "command", name: "extend-claim" });
 });
 

@@ -187,7 +187,7 @@ def test_cards_cost_the_same_number_of_queries_for_1_and_all(
     client.force_login(cast.annotator)
 
     for asked in (made[3:4], made):
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             client.get(f"/articles/{article.pk}/cards/", {"uid": uids(asked)})
 
 

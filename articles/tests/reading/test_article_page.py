@@ -260,8 +260,8 @@ def test_buttons_are_there_for_those_who_may(read, cast, annotation):
 
     thread = {"reply", "resolve", "assign", "follow", "history", "copy-link"}
     assert commands(cast.annotator) == {*thread, "edit", "tag", "withdraw"}
-    assert commands(cast.editor) == thread
-    assert commands(cast.reader) == {"follow", "history", "copy-link"}
+    assert commands(cast.editor) == {*thread, "flag"}
+    assert commands(cast.reader) == {"follow", "history", "copy-link", "flag"}
 
 
 def test_hidden_card_says_so_to_its_author(read, cast, make_annotation):
@@ -269,7 +269,7 @@ def test_hidden_card_says_so_to_its_author(read, cast, make_annotation):
 
     page = read(cast.annotator)
 
-    assert "hidden off topic" in words_of(page)
+    assert "refused off topic" in words_of(page)
     assert marks_of(page)["marks"] == []
     assert 'data-command="reply"' not in page.content.decode()
 
@@ -301,7 +301,7 @@ def test_page_costs_the_same_number_of_queries_for_5_and_100_annotations(
     client.get(many.get_absolute_url())
     for article in (few, many):
         pages.clear()
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(19):
             client.get(article.get_absolute_url())
 
 
