@@ -63,6 +63,7 @@ def _nouns(world):
         "annotations/": [thing.annotation.uid for thing in things],
         "claims/": [thing.claim.pk for thing in things if thing.claim],
         "live/articles/": articles,
+        "rounds/": [each.pk for each in world.rounds.values()],
         "cases/": cases,
         "moderation/cases/": cases,
         "notifications/": list(Notification.objects.values_list("pk", flat=True)[:4]),
@@ -97,7 +98,8 @@ def addresses(world, route):
         nouns = _nouns(world)
         noun = max((each for each in nouns if own.startswith(each)), key=len, default=None)
         assert noun, f"{route}: say in walking.py what it is to be asked for"
-        paths = [(_filled(route, value, 1), value) for value in nouns[noun]]
+        second = world.cast.author.pk if noun == "desks/" else 1
+        paths = [(_filled(route, value, second), value) for value in nouns[noun]]
     names = {"entity": world.entity.pk, "speaker": world.speaker.pk}
     names |= {place: article.pk for place, article in world.articles.items()}
     uids = "&".join(f"uid={thing.annotation.uid}" for thing in world.things)

@@ -15,14 +15,13 @@ from articles.models import (
     Claim,
     Decision,
     Follow,
-    Mention,
     Notification,
     Restriction,
-    Span,
+    Round,
+    RoundMember,
     Trust,
     User,
 )
-from articles.models.annotation_log import as_logged
 from articles.permissions import Role
 
 PREFIX = "zq"
@@ -71,6 +70,9 @@ class World:
         self.articles = {"desk": make_article(), "public": make_article(visibility="public")}
         self.entity = make_entity(NAME, kind="place")
         self.speaker = make_entity("Speaker of the House", kind="person")
+        # Unopened: their marks would be blind, but they make none.
+        people = [cast.annotator, cast.editor]
+        self.rounds = {name: Round.ask(each, cast.editor, people) for name, each in self.articles.items()}
         for article in self.articles.values():
             for person in (cast.reader, cast.editor):
                 Follow.put(person, Follow.Kind.ARTICLE, article)
@@ -110,7 +112,7 @@ class World:
         by = self.cast.suspended if state == "standing" else self.cast.author
         thing = Thing(state, place, kind, None)
         self._trust(Trust.WATCHED if state in ("pending", "refused", "dropped") else Trust.KNOWN)
-        make = self._blind if state == "blind" and kind != "note" else self._usual
+        make = self._blind if state == "blind" else self._usual
         make(thing, thing.word, by, self.articles[place])
         uid = str(thing.annotation.uid)
         thing.tells |= {"uid": uid}
@@ -123,7 +125,7 @@ class World:
         self.desk.memberships.filter(user=self.cast.author).update(trust=trust)
         self.cast.author.forget_roles()
 
-    def _claim(self, thing, word, by, article, **fields):
+    def _claim(self, thing, word, by, article):
         thing.claim = Claim.draft(
             desk=self.desk,
             by=by,
@@ -131,7 +133,6 @@ class World:
             claimant=self.speaker,
             about=[self.entity],
             article=article,
-            **fields,
         )
         return thing.claim
 
@@ -140,7 +141,7 @@ class World:
         thing.tells |= {"claim": f"{word}claim", "evidence": f"{word}evidence"}
 
     def _usual(self, thing, word, by, article):
-        alone = thing.state in ("private", "blind")
+        alone = thing.state == "private"
         reach = "private" if alone else "public" if thing.place == "public" else "desk"
         fields = {"by": by, "visibility": reach, "spans": [self.span(article, WORDS)]}
         fields |= {"body": f"@reader {word}body", "tags": [f"{word}tag"], "motivation": "commenting"}
@@ -155,29 +156,11 @@ class World:
             self._support(thing, word, by)
 
     def _blind(self, thing, word, by, article):
-        """A private annotation that is a claim or a mention all the same."""
-        fields = {"motivation": "identifying"}
-        if thing.kind == "claim":
-            fields = {"motivation": "questioning"}
-            fields |= {"claim": self._claim(thing, word, by, article, is_private=True)}
-        made = Annotation.objects.create(
-            article=article,
-            revision_id=article.current_id,
-            author=by,
-            visibility="private",
-            body=f"{word}body",
-            **fields,
-        )
-        words = self.span(article, WORDS if thing.claim else NAME)
-        Span.objects.create(annotation=made, start=words["start"], end=words["end"], exact=words["exact"])
-        made.tags.set([f"{word}tag"])
-        if not thing.claim:
-            Mention.objects.create(content_object=made, tag=self.entity)
-        made._record("annotation.created", by, after=as_logged(made))
-        thing.annotation = made
-        thing.tells |= {"body": f"{word}body", "tag": f"{word}tag"}
-        if thing.claim:
-            self._support(thing, word, by)
+        """As one of the annotators of the article's round, for so long: nobody sees that they were one."""
+        member = RoundMember.objects.create(round=self.rounds[thing.place], user=by)
+        self._usual(thing, word, by, article)
+        assert thing.annotation.is_blind
+        member.delete()
 
     def _bring(self, made, state, word):
         moderator, kind = self.cast.moderator, Decision.Kind

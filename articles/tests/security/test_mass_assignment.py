@@ -12,9 +12,9 @@ from articles.api import api
 from articles.models import Annotation, Claim, Entity, User
 from articles.permissions import Role
 
-# Whose it is, how it stands and what one is: never given by who writes.
+# Whose it is, how it stands and what one is: never given by who writes. (A ``version`` is what they saw.)
 OURS = {
-    *("author", "created_by", "imported_by", "by", "owner", "person_id", "user", "user_id"),
+    *("author", "created_by", "imported_by", "owner", "person_id", "user", "user_id"),
     *(
         "is_superuser",
         "is_staff",
@@ -25,7 +25,7 @@ OURS = {
         "restricted_until",
     ),
     *("hidden_at", "hidden_reason", "pending_at", "withdrawn_at", "resolved_at", "resolved_by", "private_to"),
-    *("version", "sequence", "round", "round_id", "folded", "secret_hash", "text_sha256", "url_key", "slug"),
+    *("sequence", "round", "round_id", "folded", "secret_hash", "text_sha256", "url_key", "slug"),
     *("created", "created_at", "modified", "modified_at", "received", "origin", "lost"),
 }
 # Where a desk or a role is what one chooses, each asked for by a rule.
@@ -178,7 +178,14 @@ def test_more_than_is_asked_for_is_refused_and_changes_nothing(writes, cast):
 def test_forms_take_no_more_than_they_show(client, cast, article, make_claim, make_entity):
     claim, entity = make_claim(), make_entity()
     client.force_login(cast.editor)
-    extra = {**EXTRA, "hidden_at": "2001-01-01", "author": cast.reader.pk, "desk_id": 9, "rating": 1}
+    extra = {
+        **EXTRA,
+        "pending_at": "",
+        "hidden_at": "2001-01-01",
+        "author": cast.reader.pk,
+        "desk_id": 9,
+        "rating": 1,
+    }
     fields = {"text": "Other words", "cue": "say", "state": "open", "version": claim.version}
 
     client.post(f"/claims/{claim.pk}/edit/", {**extra, **fields})

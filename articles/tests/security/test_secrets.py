@@ -41,7 +41,8 @@ def test_tokens_links_and_passwords_are_written_nowhere(cast, desk, caplog, monk
         Client().post("/accounts/reset/", {"email": "moderator@example.org"})
     recorded.disconnect(keep)
 
-    reset = next(word for word in mail.outbox[-1].body.split() if "/accounts/reset/" in word)
+    mails = " ".join(each.body for each in mail.outbox)
+    reset = next(word for word in mails.split() if "/accounts/reset/" in word)
     secrets = [token, link, NEW, reset.rstrip("/").rpartition("/")[2]]
     told = {"log": caplog.text, "tables": everything(), "signal": "".join(heard)}
     found = {(place, secret) for place, text in told.items() for secret in secrets if secret in text}
