@@ -7,20 +7,20 @@ from ninja import Router
 from .. import http
 from ..models import Desk
 from ..schemas import event as events
-from ..schemas.plain import Cursor, Day, Id, PageSize, string
+from ..schemas.event import ActorName, Verb
+from ..schemas.plain import Cursor, Day, Id, PageSize
 from ..schemas.problem import READ
 from .forms import LogFilter
 from .log import in_words, lines_of
 
 router = Router(tags=["moderation"])
-Name, Verb = string(150), string(40)
 
 
 @router.get("/desks/{int:desk_id}/log/", response={200: events.LogList, **READ})
 def list_desk_log(
     request,
     desk_id: int,
-    by: Name = "",
+    by: ActorName = "",
     verb: Verb = "",
     article: Id | None = None,
     since: Day | None = None,

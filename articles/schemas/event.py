@@ -3,7 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from .plain import Given, Person, stamp
+from .plain import Given, Person, stamp, string
+
+ActorName = string(150)
+Verb = string(40)
 
 
 class Subject(Given):

@@ -281,6 +281,8 @@ hear_event           event_of_entity_on_public     raems
 hear_event           event_of_article              raems
 hear_event           event_of_public_article       voraemsx
 hear_event           event_of_another_kind         ms
+read_why             desk                          ams
+read_why             hidden_public                 ams
 hear_event           event_of_pending              ams
 hear_event           event_of_pending_claim        ams
 hear_event           event_of_flag                 ms
