@@ -1,12 +1,11 @@
 """Blind rounds: who marks an article unseen by the others, what was compared, and what editors decided."""
 
+import articles.models.adjudication
+import articles.models.plain
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
-
-import articles.models.adjudication
-import articles.models.plain
 
 
 class Migration(migrations.Migration):
@@ -121,7 +120,6 @@ class Migration(migrations.Migration):
                 ),
                 ("group", models.PositiveIntegerField()),
                 ("is_accepted", models.BooleanField(verbose_name="accepted")),
-                ("confirmed", models.JSONField(blank=True, default=list)),
                 (
                     "reason",
                     models.CharField(
@@ -132,6 +130,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "confirmed",
+                    models.ManyToManyField(blank=True, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
                 (
                     "editor",
                     models.ForeignKey(

@@ -95,6 +95,13 @@ class Round(Adjudicated, models.Model):
         """This person's part in it, or None."""
         return next((member for member in self.members.all() if member.user_id == user.pk), None)
 
+    def people_compared(self):
+        """Whose marks were compared: ``[{"id", "name", "done"}]``, by the names they have now."""
+        people = self.compared["people"]
+        users = self._meta.get_field("asked_by").related_model.objects
+        names = dict(users.filter(pk__in=[each["id"] for each in people]).values_list("pk", "username"))
+        return [{**each, "id": int(each["id"]), "name": names.get(int(each["id"]), "—")} for each in people]
+
     # -- Verbs ---------------------------------------------------------------------------------------------
 
     @classmethod
@@ -121,7 +128,7 @@ class Round(Adjudicated, models.Model):
         made.full_clean(exclude=["compared"], validate_constraints=False)
         made.save()
         RoundMember.objects.bulk_create(RoundMember(round=made, user=person) for person in people)
-        after = {"people": sorted(person.username for person in people), "note": made.note}
+        after = {"people": sorted(person.pk for person in people), "note": made.note}
         made._record("round.asked", by, after=after)
         return made
 
