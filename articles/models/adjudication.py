@@ -11,6 +11,7 @@ from .addressee import address
 from .article import Article
 from .claim import Claim
 from .comparing import confirming
+from .desk import User
 from .event import one_act
 from .plain import no_controls
 from .stale import hold
@@ -149,11 +150,8 @@ class Adjudicated:
         self.adjudications.filter(mark__in=marks).delete()
         Adjudication.objects.bulk_create(rows)
         link = Adjudication.confirmed.through
-        people = set(
-            self._meta.get_field("asked_by")
-            .related_model.objects.values_list("pk", flat=True)
-            .filter(pk__in=set().union(*alike.values()))
-        )
+        wanted = User.objects.filter(pk__in=set().union(*alike.values()))
+        people = set(wanted.values_list("pk", flat=True))
         confirmed = {mark.pk: alike[str(mark.uid)] & people for mark in marks}
         link.objects.bulk_create(
             link(adjudication=row, user_id=person) for row in rows for person in confirmed[row.mark_id]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from .adjudication import Adjudicated
 from .article import Article, revision_text
 from .comparing import compared
+from .desk import User
 from .event import Event, one_act
 from .plain import no_controls
 from .round_rules import may_annotate, rounds_visible_to
@@ -98,8 +99,8 @@ class Round(Adjudicated, models.Model):
     def people_compared(self):
         """Whose marks were compared: ``[{"id", "name", "done"}]``, by the names they have now."""
         people = self.compared["people"]
-        users = self._meta.get_field("asked_by").related_model.objects
-        names = dict(users.filter(pk__in=[each["id"] for each in people]).values_list("pk", "username"))
+        rows = User.objects.filter(pk__in=[each["id"] for each in people])
+        names = dict(rows.values_list("pk", "username"))
         return [{**each, "id": int(each["id"]), "name": names.get(int(each["id"]), "—")} for each in people]
 
     # -- Verbs ---------------------------------------------------------------------------------------------
