@@ -25,17 +25,21 @@ from .attention.api import router as attention
 from .attention.api import threads
 from .claims.api import router as claims
 from .claims.api import whole as whole_claim
+from .claims.reviews_api import router as reviews
 from .entities.api import router as entities
 from .entities.suggest import count_mentions
 from .http import Problem, Who, conditional, invalid, parse_json
 from .ingest.api import router as ingest
-from .models import Annotation, Article, Claim, Entity, Stale, TooMany
+from .models import Annotation, Article, Claim, Entity, FlagReason, Stale, TooMany
 from .moderation.flags_api import router as flags
+from .moderation.log_api import router as desk_log
+from .moderation.queue_api import router as moderation
 from .reading.api import log
 from .reading.api import router as reading
 from .rounds.api import router as rounds
 from .schemas import annotation as annotations
 from .schemas import article as article_schema
+from .schemas import case as case_schema
 from .schemas import entity as entity_schema
 from .schemas import openapi
 from .schemas.problem import of_pydantic
@@ -86,9 +90,9 @@ api = API(
     parser=StrictParser(),
     docs_url=None,
 )
-for router in (reading, ingest, annotating, threads, entities, claims, accounts, attention, rounds):
+for router in (reading, ingest, annotating, threads, entities, claims, reviews, accounts, attention):
     api.add_router("", router)
-for router in (flags, log):
+for router in (rounds, flags, desk_log, moderation, log):
     api.add_router("", router)
 api.add_router("", members)
 
@@ -158,6 +162,7 @@ CURRENT = {
     Annotation: _whole_annotation,
     Article: article_schema.whole,
     Claim: whole_claim,
+    FlagReason: lambda row, user: case_schema.dump_reason(row),
     Entity: lambda row, user: entity_schema.dump(row, count_mentions(user, [row.pk])[row.pk]),
 }
 

@@ -278,11 +278,12 @@ def decode_cursor(cursor, length=1):
             return values
     except (ValueError, UnicodeDecodeError):
         pass
-    raise Problem(
-        400,
-        "This cursor is not one of ours.",
-        errors=[{"field": "cursor", "message": "unknown", "code": "cursor"}],
-    )
+    raise _foreign_cursor()
+
+
+def _foreign_cursor():
+    errors = [{"field": "cursor", "message": "unknown", "code": "cursor"}]
+    return Problem(400, "This cursor is not one of ours.", errors=errors)
 
 
 def page_by_id(rows, cursor="", size=PAGE_SIZE, newest_first=True):
@@ -291,11 +292,7 @@ def page_by_id(rows, cursor="", size=PAGE_SIZE, newest_first=True):
     if cursor:
         (last,) = decode_cursor(cursor)
         if not isinstance(last, int) or isinstance(last, bool) or not 0 <= last < 2**63:
-            raise Problem(
-                400,
-                "This cursor is not one of ours.",
-                errors=[{"field": "cursor", "message": "unknown", "code": "cursor"}],
-            )
+            raise _foreign_cursor()
         rows = rows.filter(pk__lt=last) if newest_first else rows.filter(pk__gt=last)
     size = max(1, min(size, LARGEST_PAGE))
     found = list(rows[: size + 1])
@@ -313,7 +310,7 @@ class Listing:
     query, whatever the length of the list. Another order overrides ``kinds``, ``find`` and ``place``.
     """
 
-    kinds = (int,)
+    kinds: tuple = (int,)
 
     def __init__(self, request, rows, size=PAGE_SIZE):
         self.parameters = request.GET.copy()

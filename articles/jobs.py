@@ -9,6 +9,7 @@ from time import monotonic
 from django.db import Error, close_old_connections, connections
 
 from .attention import mailing, notify, tidy
+from .claims import reminding
 from .models import Job
 
 log = logging.getLogger(__name__)
@@ -107,5 +108,6 @@ def jobs(go_on: Callable[[], bool]) -> list[Due]:
     return [
         Due(read_on, 0),
         Due(lambda: mailing.send_due(go_on=go_on), 20),
+        Due(lambda: reminding.remind_due(go_on=go_on), 60),
         Due(tidy.tidy, 3600),
     ]

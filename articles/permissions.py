@@ -39,30 +39,33 @@ SHARED_MOTIVATIONS = frozenset({"identifying", "questioning"})
 
 def roles_of(user):
     """``{desk_id: role}`` of an active user; empty for visitors. Asked once per user object."""
-    return user.roles if _is_active(user) else {}
+    return user.roles if is_active(user) else {}
 
 
 def role_on(user, desk_id):
     """The user's role on a desk as a number: 0 for outsiders, above moderator for superusers."""
-    if _all_seeing(user):
+    if all_seeing(user):
         return 100
     return roles_of(user).get(desk_id, 0)
 
 
-def _desks(user, at_least=Role.READER):
+def desks_of(user, at_least=Role.READER):
+    """The ids of the desks where this person is held for such a role or more."""
     return [desk for desk, role in roles_of(user).items() if role >= at_least]
 
 
 def waits_for_approval(user, desk_id):
     """Whether what this person writes for others on the desk is seen once a moderator has approved it."""
-    return user is not None and desk_id in user.premoderated and not _all_seeing(user)
+    return user is not None and desk_id in user.premoderated and not all_seeing(user)
 
 
-def _is_active(user):
+def is_active(user):
+    """Whether it is somebody, who was not switched off."""
     return user.is_authenticated and user.is_active
 
 
-def _all_seeing(user):
+def all_seeing(user):
+    """Whether it is a superuser, with a second factor where the site asks one of them."""
     return user.is_superuser and user.is_active and not getattr(user, "lacks_second_factor", False)
 
 
@@ -76,9 +79,9 @@ def may_view_article(user, article):
 
 def articles_visible_to(user, path=""):
     """The Q of :func:`may_view_article`; ``path`` leads from the queried model to the article."""
-    if _all_seeing(user):
+    if all_seeing(user):
         return EVERYWHERE
-    desks = _desks(user)
+    desks = desks_of(user)
     if not desks:
         return Q(**{f"{path}visibility": Visibility.PUBLIC})
     # "Not (for a desk and not for one of mine)" instead of "public or for one of mine": the same rows, but
@@ -109,7 +112,7 @@ def may_view_annotation(user, annotation):
     article = annotation.article
     if not may_view_article(user, article):
         return False
-    is_author = _is_active(user) and annotation.author_id == user.pk
+    is_author = is_active(user) and annotation.author_id == user.pk
     if annotation.visibility == Visibility.PRIVATE:
         return is_author
     role = role_on(user, article.desk_id)
@@ -125,14 +128,14 @@ def annotations_visible_to(user, path=""):
         return Q(**{f"{path}{name}": value for name, value in lookups.items()})
 
     standing = q(hidden_at=None, withdrawn_at=None)
-    if _all_seeing(user):
+    if all_seeing(user):
         return ~q(visibility=Visibility.PRIVATE) | q(author_id=user.pk)
     rule = standing & q(visibility=Visibility.PUBLIC)
-    if desks := _desks(user):
+    if desks := desks_of(user):
         rule |= standing & q(visibility=Visibility.DESK, article__desk_id__in=desks)
-    if moderated := _desks(user, Role.MODERATOR):
+    if moderated := desks_of(user, Role.MODERATOR):
         rule |= q(article__desk_id__in=moderated) & ~q(visibility=Visibility.PRIVATE)
-    if _is_active(user):
+    if is_active(user):
         rule |= q(author_id=user.pk)
     return rule & articles_visible_to(user, f"{path}article__")
 
@@ -171,51 +174,10 @@ def may_hide_annotation(user, annotation):
     )
 
 
-# -- Strays: annotations about nothing that is here ----------------------------------------------------------
-
-
-def may_view_stray(user, stray):
-    """Like an annotation, but for its desk instead of its article: public ones by everyone."""
-    role = role_on(user, stray.desk_id)
-    is_author = _is_active(user) and stray.author_id == user.pk
-    if stray.visibility == Visibility.PRIVATE:
-        return is_author and role >= Role.READER
-    if stray.withdrawn_at:
-        return role >= Role.MODERATOR or (is_author and role >= Role.READER)
-    return stray.visibility == Visibility.PUBLIC or role >= Role.READER
-
-
-def strays_visible_to(user):
-    """The Q of :func:`may_view_stray`."""
-    shared = ~Q(visibility=Visibility.PRIVATE)
-    own = Q(author_id=user.pk) if _is_active(user) else NOWHERE
-    if _all_seeing(user):
-        return shared | own
-    rule = Q(visibility=Visibility.PUBLIC, withdrawn_at=None)
-    if desks := _desks(user):
-        rule |= Q(desk_id__in=desks) & (own | (shared & Q(withdrawn_at=None)))
-    if moderated := _desks(user, Role.MODERATOR):
-        rule |= Q(desk_id__in=moderated) & shared
-    return rule
-
-
-def may_edit_stray(user, stray):
-    """Its author, while they may write such an annotation for their desk: also whether it may be made."""
-    least = Role.READER if stray.visibility == Visibility.PRIVATE else Role.ANNOTATOR
-    return _is_active(user) and stray.author_id == user.pk and role_on(user, stray.desk_id) >= least
-
-
-def may_withdraw_stray(user, stray):
-    """Its author; a moderator, but for private ones."""
-    is_shared = stray.visibility != Visibility.PRIVATE
-    return may_edit_stray(user, stray) or (is_shared and role_on(user, stray.desk_id) >= Role.MODERATOR)
-
-
 # -- Claims and entities -------------------------------------------------------------------------------------
 # Outsiders see the ones that something public leads to, so both rules look through the annotations. A claim
-# of which nothing but withheld annotations speak is withheld with them.
-
-WITHHELD = ~Q(hidden_at=None) | Q(visibility=Visibility.PRIVATE)
+# all of whose appearances are hidden or private is withheld with them, from all who see none of these. Its
+# wording outlives an appearance that was only taken back.
 
 
 def _publicly_annotated(model, key):
@@ -231,11 +193,19 @@ PUBLIC_ANNOTATION = {
 }
 
 
+def _giving_away(user):
+    """The Q of the appearances that show a member of its desk what a claim says."""
+    shown = Q(hidden_at=None)
+    if moderated := desks_of(user, Role.MODERATOR):
+        shown |= Q(article__desk_id__in=moderated)
+    shared = ~Q(visibility=Visibility.PRIVATE)
+    return (shared if all_seeing(user) else shared & shown) | Q(author_id=user.pk)
+
+
 def may_view_claim(user, claim):
-    """The desk's members; everyone, once a public annotation of a public article is an appearance."""
+    """The desk's members, unless it is withheld; everyone, once a public annotation is an appearance."""
     if role_on(user, claim.desk_id) >= Role.READER:
-        is_withheld = claim.appearances.filter(WITHHELD).exists()
-        return not is_withheld or claim.appearances.filter(annotations_visible_to(user)).exists()
+        return claim.appearances.filter(_giving_away(user)).exists() or not claim.appearances.exists()
     return claim.appearances.filter(**PUBLIC_ANNOTATION).exists()
 
 
@@ -243,11 +213,11 @@ def claims_visible_to(user):
     """The Q of :func:`may_view_claim`."""
     appearances = _publicly_annotated("Annotation", "claim")
     public = Q(Exists(appearances.filter(**PUBLIC_ANNOTATION)))
-    if not (_all_seeing(user) or _desks(user)):
+    desks = desks_of(user)
+    if not (all_seeing(user) or desks):
         return public
-    inside = EVERYWHERE if _all_seeing(user) else Q(desk_id__in=_desks(user))
-    seen = appearances.filter(annotations_visible_to(user))
-    return public | inside & (~Exists(appearances.filter(WITHHELD)) | Exists(seen))
+    shown = Exists(appearances.filter(_giving_away(user))) | ~Exists(appearances)
+    return Q(shown) if all_seeing(user) else Q(desk_id__in=desks) & shown | public
 
 
 def may_edit_claim(user, claim):
@@ -271,9 +241,9 @@ def may_view_entity(user, entity):
 
 def entities_visible_to(user):
     """The Q of :func:`may_view_entity`."""
-    if _all_seeing(user):
+    if all_seeing(user):
         return EVERYWHERE
-    desks = _desks(user)
+    desks = desks_of(user)
     return Q(desk_id__in=desks) | _publicly_named() if desks else _publicly_named()
 
 
@@ -303,7 +273,7 @@ def may_view_desk(user, desk):
 
 def desks_visible_to(user):
     """The Q of :func:`may_view_desk`."""
-    return EVERYWHERE if _all_seeing(user) else Q(pk__in=_desks(user))
+    return EVERYWHERE if all_seeing(user) else Q(pk__in=desks_of(user))
 
 
 def may_create_entity(user, desk):
@@ -326,14 +296,14 @@ def may_reset_second_factor(user, person):
 
     Nobody for themselves, and no moderator for a superuser: that would be a way around their own.
     """
-    if not _is_active(user) or user.pk == person.pk:
+    if not is_active(user) or user.pk == person.pk:
         return False
-    if _all_seeing(user):
+    if all_seeing(user):
         return True
     if person.is_superuser or person.is_staff:
         return False
     desks = {membership.desk_id for membership in person.memberships.all()}
-    return bool(desks) and desks <= set(_desks(user, Role.MODERATOR))
+    return bool(desks) and desks <= set(desks_of(user, Role.MODERATOR))
 
 
 def may_view_log(user, desk):
@@ -344,17 +314,17 @@ def may_view_log(user, desk):
 def may_view_event(user, event):
     """A line of the log: the desk's moderators, but for what happened to somebody's private annotation."""
     if event.private_to_id:
-        return _is_active(user) and event.private_to_id == user.pk
+        return is_active(user) and event.private_to_id == user.pk
     return role_on(user, event.desk_id) >= Role.MODERATOR
 
 
 def events_visible_to(user):
     """The Q of :func:`may_view_event`."""
-    if not _is_active(user):
+    if not is_active(user):
         return NOWHERE
     shared = Q(private_to=None)
-    if not _all_seeing(user):
-        shared &= Q(desk_id__in=_desks(user, Role.MODERATOR))
+    if not all_seeing(user):
+        shared &= Q(desk_id__in=desks_of(user, Role.MODERATOR))
     return shared | Q(private_to=user.pk)
 
 
@@ -367,9 +337,6 @@ RULES = {
     "articles.edit_annotation": may_edit_annotation,
     "articles.place_annotation": may_place_annotation,
     "articles.hide_annotation": may_hide_annotation,
-    "articles.view_stray": may_view_stray,
-    "articles.edit_stray": may_edit_stray,
-    "articles.withdraw_stray": may_withdraw_stray,
     "articles.view_claim": may_view_claim,
     "articles.edit_claim": may_edit_claim,
     "articles.rate_claim": may_rate_claim,

@@ -1,10 +1,12 @@
 """What follows, in other rooms, when something has been written to the log."""
 
+from .accounts.telling import tell
 from .exchange.sources import origin_of
 from .exchange.strays import place_waiting
 from .live.hub import announce
 from .models import Article
 from .models.event import recorded
+from .models.moderation import looked_at
 from .models.open_session import ended
 
 # What says who may see what: who is on a desk, who has a second factor, whether one is asked for.
@@ -26,6 +28,16 @@ def tell_readers(sender, event, articles, **rest):
     announce([pk for pk in articles if pk], desks, people=event.subject_kind in OF_PEOPLE)
 
 
+def tell_person(sender, event, **rest):
+    """Whose account was changed hears of it by mail."""
+    tell(event)
+
+
+def tell_moderators(sender, desk, **rest):
+    """Who else has the queue open sees which case is somebody's."""
+    announce(desks=[desk])
+
+
 def close_streams(sender, **rest):
     """Of the sessions that are over."""
     announce(people=True)
@@ -35,4 +47,6 @@ def connect():
     """Let the log call."""
     recorded.connect(place_strays)
     recorded.connect(tell_readers)
+    recorded.connect(tell_person)
+    looked_at.connect(tell_moderators)
     ended.connect(close_streams)

@@ -11,7 +11,7 @@ from bench.table import Table
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "var" / "bench"
-PARTS = ("requests", "lists", "browser", "imports", "writers", "carry", "live")
+PARTS = ("requests", "lists", "browser", "imports", "writers", "carry", "live", "sweep")
 
 
 def manage(*arguments):
@@ -49,7 +49,7 @@ def main():
         carry.measure(table)
     if "lists" in parts:
         lists(table, [1_000, 10_000, *([100_000] if asked.large else [])])
-    if set(parts) - {"carry", "live"}:
+    if set(parts) - {"carry", "live", "sweep"}:
         manage("seed", 1_000, "--entities", 50_000, "--annotated", 100, 6_000, 8)
         manage("seed", 1_000, "--annotated", 1_000, 100_000, 1, "--annotated", 5_000, 100_000, 1)
     if "requests" in parts:
@@ -73,6 +73,11 @@ def main():
         from bench import live  # after django.setup()
 
         live.measure(table)
+    if "sweep" in parts:
+        from bench import sweep  # after django.setup()
+
+        manage("seed", 300, "--annotated", 17, 6_000, 300)
+        sweep.measure(table)
     print(f"\n{table}")
 
 

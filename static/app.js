@@ -20,6 +20,7 @@ const FOR_WRITING = [
 /** @type {Rooms} Nobody waits for these; without them the page is as it came. */
 const FOR_LATER = [
   { selector: "details:is(.menu, .account, .choose)", load: () => [import("./shared/menus.js")] },
+  { selector: "queue-count", load: () => [import("./moderation/queue-count.js")] },
   { selector: "notification-bell", load: () => [import("./attention/notification-bell.js")] },
   { selector: "main:not(.desk) [data-people]", load: () => [import("./attention/call-people.js")] },
   { selector: "main.desk[data-ready]", load: () => [import("./live/live-article.js")] },

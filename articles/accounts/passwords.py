@@ -1,17 +1,13 @@
 """Passwords: changed by who knows the old one, reset by a link in a mail, asked again before what matters."""
 
-import logging
 import time
-from concurrent.futures import ThreadPoolExecutor
 from functools import wraps
 from urllib.parse import urlencode
 
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import PasswordResetForm
-from django.db import connections
 from django.shortcuts import redirect, render, resolve_url
-from django.utils.translation import get_language, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -19,14 +15,11 @@ from django.views.decorators.http import require_http_methods
 from ..models import Attempts, OpenSession
 from . import throttle
 from .forms import PasswordForm
+from .post_office import send_later
 from .sessions import PROVEN, seen_of
 from .signing_in import onward_of
 
-log = logging.getLogger(__name__)
-
 PROOF_HOLDS = 15 * 60  # seconds
-# One thread for all: mail is rare. What is not sent yet is sent before the process ends.
-post_office = ThreadPoolExecutor(1, thread_name_prefix="mail")
 
 
 class Change(auth.PasswordChangeView):
@@ -58,17 +51,7 @@ class ResetForm(PasswordResetForm):
 
     def send_mail(self, *args, **kwargs):
         """In the post office."""
-        post_office.submit(_sent, get_language(), super().send_mail, *args, **kwargs)
-
-
-def _sent(language, send, *args, **kwargs):
-    try:
-        with override(language):
-            send(*args, **kwargs)
-    except Exception:
-        log.exception("A mail could not be sent")
-    finally:
-        connections.close_all()
+        send_later(super().send_mail, *args, **kwargs)
 
 
 class Reset(auth.PasswordResetView):

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Claim, Evidence, Rating, Relation, Verdict
+from ..models import Claim, Evidence, Rating, Relation, Review, Verdict
 from ..text.fold import fold
 from .shared import Kept, LookedAt, LookedAtInline, VerbAdmin, VerbForm, Visible
 
@@ -93,7 +93,7 @@ class ClaimAdmin(Kept, Visible, VerbAdmin):
 class OfVisibleClaims(LookedAt, admin.ModelAdmin):
     """Rows that belong to claims: only of those the person may see."""
 
-    paths = ("claim",)
+    paths: tuple[str, ...] = ("claim",)
 
     def get_queryset(self, request):
         """By the rule of the claim."""
@@ -110,6 +110,22 @@ class VerdictAdmin(OfVisibleClaims):
     list_select_related = ("claim", "rating", "author", "second")
     search_fields = ("claim__folded", "rationale")
     date_hierarchy = "created_at"
+
+
+@admin.register(Review)
+class ReviewAdmin(LookedAt, admin.ModelAdmin):
+    """All second opinions, asked for and given."""
+
+    list_display = ("created_at", "claim", "reviewer", "asked_by", "due_on", "outcome", "cancelled_at")
+    list_filter = ("outcome", "claim__desk")
+    list_select_related = ("claim", "reviewer", "asked_by")
+    search_fields = ("claim__folded", "reviewer__username")
+    date_hierarchy = "due_on"
+    ordering = ("-pk",)
+
+    def get_queryset(self, request):
+        """Of the claims that the person may see."""
+        return super().get_queryset(request).visible_to(request.user)
 
 
 @admin.register(Evidence)

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Annotation, Article, Claim, Desk, Entity, Event
+from ..models import Annotation, Desk, Event
 from ..models.attention_rules import acts_visible_to
+from ..models.things import things_of
 from .words import LAYERS, done, excerpt, manner
 
 # So many lines are looked at for a page: first about as many as it shows, then more at a time, then enough.
@@ -26,7 +27,10 @@ KINDS = {
     "moderation": _("Hidden and shown"),
 }
 OF_KIND = {
-    "claims": {"claim", "claim.edited", "claim.rated", "claim.sent_back", "claim.assigned", "evidence.added"},
+    "claims": {
+        *("claim", "claim.edited", "claim.rated", "claim.sent_back", "claim.assigned", "evidence.added"),
+        *("review.asked", "review.answered"),
+    },
     "notes": {
         *("note", "highlight", "tags", "annotation.edited", "annotation.withdrawn", "annotation.restored"),
         *("placement", "mark.adopted"),
@@ -76,7 +80,7 @@ def acts(user, *, by=None, article=None, kind=None, desk=None, before=None, size
     for name, value in (("actor", by), ("article", article), ("desk", desk)):
         if value:
             rows = rows.filter(**{name: value})
-    rows = rows.order_by("-pk").defer("before", "after", "refs", "reason")
+    rows = rows.order_by("-pk").defer("before", "after", "reason")
     found, place = [], before
     for length in CHUNKS:
         chunk = _newest(rows.filter(pk__lt=place) if place else rows, user, kind, length)
@@ -129,26 +133,19 @@ def _verbs(kind):
 
 def _seen(events, user):
     """``[(line, thing)]`` of the lines whose thing this person may see, in a query for each kind of thing."""
-    keys = {}
+    rows = Annotation.objects.select_related("article", "claim").prefetch_related("spans")
+    rows = rows.only(*SHOWN, *(f"article__{name}" for name in ("title", "desk")), "claim__text")
+    things = things_of(events, user, rows)
+    # Where a thread's beginning is out of sight, so is what was answered.
+    found = [thing for thing in things.values() if isinstance(thing, Annotation)]
+    roots = _roots({row.pk: row.reply_to_id for row in found if row.reply_to_id})
+    seen = Annotation.objects.visible_to(user).filter(pk__in=set(roots.values()))
+    seen = set(seen.values_list("pk", flat=True)) if roots else ()
+    unseen = {pk for pk, root in roots.items() if root not in seen}
     for event in events:
-        keys.setdefault(event.subject_kind, set()).add(event.subject_key)
-    things = {}
-    if uids := keys.get("annotation"):
-        rows = Annotation.objects.visible_to(user).select_related("article", "claim")
-        rows = rows.only(*SHOWN, *(f"article__{name}" for name in ("title", "desk")), "claim__text")
-        found = list(rows.filter(uid__in=uids).prefetch_related("spans"))
-        # Where a thread's beginning is out of sight, so is what was answered.
-        roots = _roots({row.pk: row.reply_to_id for row in found if row.reply_to_id})
-        seen = Annotation.objects.visible_to(user).filter(pk__in=set(roots.values()))
-        seen = set(seen.values_list("pk", flat=True)) if roots else ()
-        shown = [row for row in found if row.pk not in roots or roots[row.pk] in seen]
-        things |= {("annotation", str(row.uid)): row for row in shown}
-    for kind, model in (("article", Article), ("claim", Claim), ("entity", Entity)):
-        if numbers := {int(key) for key in keys.get(kind, ())}:
-            rows = model.objects.visible_to(user).in_bulk(numbers)
-            things |= {(kind, str(pk)): row for pk, row in rows.items()}
-    for event in events:
-        thing = things.get((event.subject_kind, event.subject_key))
+        thing = things.get(event.pk)
+        if isinstance(thing, Annotation) and thing.pk in unseen:
+            continue
         if thing is not None or event.verb.startswith("member."):
             yield event, thing
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from .. import http
-from ..models import Annotation, Article, Claim, Follow, SeenActs, User
+from ..models import Annotation, Article, Case, Claim, Follow, SeenActs, User
 from ..schemas import attention
 from ..schemas.annotation import AnnotationOut
 from ..schemas.annotation import dump as dump_annotation
@@ -181,7 +181,10 @@ def read_attention(request, article: Id | None = None):
     http.require_login(request)
     found = http.visible_or_404(Article, request.user, pk=article) if article else None
     follows = follow.followed_of(request.user, found) if found else []
-    return JsonResponse({"notifications": inbox.unread(request.user), "follows": follows})
+    told = {"notifications": inbox.unread(request.user), "follows": follows}
+    if request.user.is_moderator:
+        told["queue"] = Case.objects.visible_to(request.user).waiting().by_desk()
+    return JsonResponse(told)
 
 
 # -- Notifications -------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from ..models import Notification
-from .words import LAYERS, OF_MODERATORS, TO_YOU, done, excerpt, manner
+from .words import DONE, LAYERS, OF_MODERATORS, OF_THE_CLOCK, TO_YOU, done, excerpt, manner
 
 # The bell says "99+" beyond.
 MOST_COUNTED = 100
@@ -41,7 +41,13 @@ class Line:
     @property
     def words(self):
         """What was done, to stand between the people and the title."""
-        return str(TO_YOU[self.verb]) if self.verb in TO_YOU else done(self.verb, len(self.ids))
+        is_to_you = self.reason in Notification.DIRECT or self.verb not in DONE
+        return str(TO_YOU[self.verb]) if is_to_you else done(self.verb, len(self.ids))
+
+    @property
+    def is_of_clock(self):
+        """Whether it is nobody's act."""
+        return self.verb in OF_THE_CLOCK
 
 
 def of_person(user):
@@ -99,7 +105,9 @@ def _address(row, place):
 def _verb(row):
     if row.reason == Reason.MENTIONED:
         return "mentioned"
-    if row.reason in (Reason.ASSIGNED, Reason.ROUND):
+    if row.event.verb == "review.reminded":
+        return "review.late" if row.event.after.get("late") else "review.due"
+    if row.reason in Notification.DIRECT:
         return row.event.verb
     if row.event.verb == "case.decided":
         return f"case.{row.event.after['decision']}" if row.annotation else "case.flagged"

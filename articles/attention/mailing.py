@@ -6,7 +6,7 @@ from email.utils import make_msgid
 from functools import cache
 from smtplib import SMTPException
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.core import signing
@@ -60,7 +60,7 @@ def choose(choice, *, mail, time_zone="UTC", digest_at="07:00", quiet_from=None,
     if was == MailChoice.Mail.NEVER:
         # What came while nothing was wanted is not sent after all.
         Notification.objects.filter(person=choice.person, mailed_at=None).update(mailed_at=now())
-        local = _local(choice, now())
+        local = choice.local(now())
         choice.digest_on = local.date() if local.time() >= choice.digest_at else None
         choice.failures, choice.retry_at = 0, None
     choice.save()
@@ -87,25 +87,18 @@ def person_of(token):
 # -- When ----------------------------------------------------------------------------------------------------
 
 
-def _local(choice, moment):
-    try:
-        return moment.astimezone(ZoneInfo(choice.time_zone))
-    except (KeyError, ValueError, OSError):  # a zone that this machine does not know any more
-        return moment
-
-
 def is_quiet(choice, moment):
     """Whether it is in this person's quiet hours, by their own clock, also over midnight."""
     start, end = choice.quiet_from, choice.quiet_until
     if start is None or end is None or start == end:
         return False
-    clock = _local(choice, moment).time()
+    clock = choice.local(moment).time()
     return start <= clock < end if start < end else clock >= start or clock < end
 
 
 def is_digest_due(choice, moment):
     """Whether today's summary, by their own clock, is still to come and its hour has."""
-    local = _local(choice, moment)
+    local = choice.local(moment)
     return local.time() >= choice.digest_at and (choice.digest_on is None or choice.digest_on < local.date())
 
 
@@ -132,7 +125,7 @@ def _send_to(choice, moment):
     if is_digest_due(choice, moment):
         if not _send(choice, list(rows[:MOST]), moment):
             return 0
-        today = _local(choice, moment).date()
+        today = choice.local(moment).date()
         MailChoice.objects.filter(pk=choice.pk).update(digest_on=today)
         return 1
     if choice.mail == MailChoice.Mail.AT_ONCE:

@@ -13,6 +13,7 @@ from ..models import (
     Follow,
     Job,
     Notification,
+    Review,
     Round,
     User,
 )
@@ -33,11 +34,12 @@ CALLING = {
     "annotation.shown",
     "mark.adopted",
 }
-OF_CLAIMS = {"claim.edited", "claim.rated", "claim.sent_back", "evidence.added"}
 # What was one person's blind mark is news for all others when it becomes the desk's.
 NEW = {"annotation.created", "mark.adopted"}
+OF_CLAIMS = {"claim.edited", "claim.rated", "claim.sent_back", "evidence.added", "review.answered"}
+OF_REVIEWS = {"review.asked", "review.changed", "review.cancelled", "review.answered", "review.reminded"}
 READ = {
-    *(CALLING | OF_CLAIMS),
+    *(CALLING | OF_CLAIMS | OF_REVIEWS),
     *("annotation.assigned", "claim.assigned", "thread.resolved", "thread.reopened"),
     *("article.revised", "entity.merged", "case.decided", "round.asked", "round.opened"),
 }
@@ -252,6 +254,8 @@ def _of_claim(event):
     about, reasons, moment = {"claim": claim, "subject_key": event.subject_key}, [], event.created_at
     if event.verb == "claim.assigned":
         reasons.append((Reason.ASSIGNED, [event.after.get("assignee")]))
+    if event.verb in OF_REVIEWS:
+        reasons.append((Reason.REVIEW, _of_review(event)))
     if event.verb in OF_CLAIMS:
         reasons.append((Reason.CLAIM, {*Follow.of(Kind.CLAIM, claim, moment), claim.assignee_id}))
     if event.verb == "claim.rated" and claim.claimant:
@@ -259,6 +263,16 @@ def _of_claim(event):
     if event.verb in ("claim.rated", "claim.sent_back") and article:
         reasons.append((Reason.ARTICLE, Follow.of(Kind.ARTICLE, article, moment)))
     return about, reasons
+
+
+def _of_review(event):
+    """Who was asked; who asked hears what became of it."""
+    review = Review.objects.filter(pk=event.refs.get("review")).first()
+    if review is None:
+        return []
+    if event.verb == "review.answered":
+        return [review.asked_by_id]
+    return [review.reviewer_id, review.asked_by_id if event.verb == "review.cancelled" else None]
 
 
 def _move_follows(event):

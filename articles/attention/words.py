@@ -33,6 +33,8 @@ DONE = {
     "claim.rated": ngettext_lazy("gave a verdict on", "gave {n} verdicts on", "n"),
     "claim.sent_back": ngettext_lazy("sent back to review", "sent back to review {n} times", "n"),
     "claim.assigned": ngettext_lazy("assigned the claim", "assigned the claim {n} times:", "n"),
+    "review.asked": ngettext_lazy("asked for a second opinion on", "asked for {n} second opinions on", "n"),
+    "review.answered": ngettext_lazy("gave a second opinion on", "gave {n} second opinions on", "n"),
     "evidence.added": ngettext_lazy("added evidence to", "added {n} pieces of evidence to", "n"),
     "article.imported": ngettext_lazy("added", "added {n} articles, the last of them", "n"),
     "article.corrected": ngettext_lazy("corrected the facts of", "corrected {n} times the facts of", "n"),
@@ -55,6 +57,12 @@ TO_YOU = {
     "mentioned": _l("mentioned you in"),
     "annotation.assigned": _l("assigned a thread to you in"),
     "claim.assigned": _l("assigned a claim to you:"),
+    "review.asked": _l("asked for your second opinion on"),
+    "review.changed": _l("changed the day on which your second opinion is due, on"),
+    "review.cancelled": _l("took back the request for a second opinion on"),
+    "review.answered": _l("gave the second opinion that you asked for, on"),
+    "review.due": _l("Due soon: your second opinion on"),
+    "review.late": _l("Overdue: your second opinion on"),
     "round.asked": _l("asked you to mark, unseen by the others,"),
     "round.opened": _l("opened the blind round of"),
     "case.approve": _l("approved what you wrote in"),
@@ -63,6 +71,8 @@ TO_YOU = {
     "case.restore": _l("restored what you wrote in"),
     "case.flagged": _l("looked at what you flagged in"),
 }
+# These the clock says, and nobody.
+OF_THE_CLOCK = {"review.due", "review.late"}
 OF_MODERATORS = _l("from the moderators")
 
 

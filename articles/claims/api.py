@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from .. import http
-from ..models import Annotation, Claim, Entity, Rating, Stale
+from ..models import Annotation, Claim, Entity, Rating, Review, Stale
 from ..models.stale import hold
 from ..schemas import annotation as annotations
 from ..schemas.claim import (
@@ -28,6 +28,7 @@ from ..schemas.claim import (
 )
 from ..schemas.plain import Cursor, Id, PageSize, Sought
 from ..schemas.problem import CHANGE, READ, refused, under
+from ..schemas.review import Waiting
 
 router = Router(tags=["claims"])
 MOST_SHOWN = 200
@@ -36,7 +37,7 @@ MOST_SHOWN = 200
 def whole(claim, user):
     """The JSON of a claim with its verdicts and evidence."""
     claim = Claim.objects.with_people().get(pk=claim.pk)
-    verdicts = claim.verdicts.select_related("rating", "author")[:MOST_SHOWN]
+    verdicts = claim.verdicts.select_related("rating", "author", "second")[:MOST_SHOWN]
     evidence = list(claim.evidence.select_related("annotation", "author")[:MOST_SHOWN])
     return {
         **dump(claim),
@@ -69,10 +70,15 @@ def list_claims(
     about: Id | None = None,
     desk: Id | None = None,
     assigned: Literal["me", "nobody"] | None = None,
+    review: Waiting | None = None,
     cursor: Cursor = "",
     limit: PageSize = http.PAGE_SIZE,
 ):
-    """The claims that you may see and that appear somewhere, the newest first."""
+    """The claims that you may see and that appear somewhere, the newest first.
+
+    ``review``: those that wait for a second opinion of yours ("mine"), for one that you asked for ("asked"),
+    or for one that is overdue ("late").
+    """
     rows = Claim.objects.visible_to(request.user).standing().with_people()
     if q.strip():
         rows = rows.matching(q)
@@ -88,6 +94,9 @@ def list_claims(
         rows = rows.filter(desk=desk)
     if assigned:
         rows = rows.filter(assignee=(request.user.pk or 0) if assigned == "me" else None)
+    if review:
+        waiting = Review.objects.visible_to(request.user).waiting(review, request.user)
+        rows = rows.filter(pk__in=waiting.values("claim"))
     found, following = http.page_by_id(rows, cursor, limit)
     return JsonResponse({"items": [dump(claim) for claim in found], "next": following or None})
 

@@ -1,15 +1,19 @@
 """What people type about claims: the list's filters, the claim itself, verdicts and evidence."""
 
 import uuid
+from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ..http import remember_initial
-from ..models import Claim, Entity, Evidence, Outcome, Placement
+from ..models import Claim, Entity, Evidence, Outcome, Placement, Review
 
 LARGEST_ID = 2**63 - 1
+# For a second opinion, when nobody says otherwise.
+USUAL = timedelta(days=3)
+WORDS = {"rows": 3, "dir": "auto"}
 
 
 class ClaimFilter(forms.Form):
@@ -32,6 +36,16 @@ class ClaimFilter(forms.Form):
         choices=[("", _("anybody")), ("me", _("me")), ("nobody", _("nobody"))],
         required=False,
     )
+    review = forms.ChoiceField(
+        label=_("Second opinion"),
+        choices=[
+            ("", _("any")),
+            ("mine", _("waits for me")),
+            ("asked", _("asked for by me")),
+            ("late", _("overdue")),
+        ],
+        required=False,
+    )
     claimant = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False, widget=forms.HiddenInput)
     about = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False, widget=forms.HiddenInput)
     article = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False, widget=forms.HiddenInput)
@@ -51,6 +65,9 @@ class ClaimFilter(forms.Form):
             rows = rows.filter(rating__outcome=asked["outcome"])
         if asked["assigned"]:
             rows = rows.filter(assignee=(user.pk or 0) if asked["assigned"] == "me" else None)
+        if asked["review"]:
+            waiting = Review.objects.visible_to(user).waiting(asked["review"], user)
+            rows = rows.filter(pk__in=waiting.values("claim"))
         if asked["claimant"]:
             rows = rows.filter(claimant=asked["claimant"])
         if asked["about"]:
@@ -193,3 +210,66 @@ class EvidenceForm(forms.Form):
 def _handle(entity):
     # The number makes it certain, the name tells a person whom it means.
     return f"#{entity.pk} {entity.name}"
+
+
+def _day_field(label):
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget)
+
+
+def _version_field():
+    return forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1, required=False)
+
+
+class AskForm(forms.Form):
+    """Whom to ask for a second opinion, and until when."""
+
+    reviewer = forms.TypedChoiceField(label=_("Whom"))
+    due_on = _day_field(_("Due on"))
+    note = forms.CharField(
+        label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs=WORDS)
+    )
+    version = _version_field()
+
+    def __init__(self, data, claim, people, today):
+        initial = {"version": claim.version, "due_on": today + USUAL}
+        super().__init__(data, initial=initial)
+        by_key = {str(person.pk): person for person in people}
+        self.fields["reviewer"].choices = [(key, person.username) for key, person in by_key.items()]
+        self.fields["reviewer"].coerce = by_key.get
+        if not people:
+            self.fields["reviewer"].help_text = _("There is no other editor on this desk who could be asked.")
+        self.fields["due_on"].widget.attrs["min"] = today.isoformat()
+
+
+class DueForm(forms.Form):
+    """Another day on which a second opinion is due."""
+
+    due_on = _day_field(_("Due on"))
+    version = _version_field()
+
+    def __init__(self, data, review, today):
+        initial = {"version": review.claim.version, "due_on": review.due_on}
+        super().__init__(data, initial=initial, auto_id=f"due_{review.pk}_%s")
+        self.fields["due_on"].widget.attrs["min"] = today.isoformat()
+
+
+class OpinionForm(forms.Form):
+    """The second opinion: agrees or not, and why."""
+
+    outcome = forms.ChoiceField(
+        label=_("You"),
+        choices=[("agrees", _("agree")), ("disagrees", _("disagree"))],
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("Why"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs=WORDS),
+        help_text=_("Whoever disagrees says why."),
+    )
+    version = _version_field()
+
+    def __init__(self, data, claim):
+        super().__init__(data, initial={"version": claim.version}, auto_id="opinion_%s")

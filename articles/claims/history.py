@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Annotation, Claim, Entity, Event, User
+from ..models import Annotation, Claim, Entity, Event, Review, User
 from ..models.hearing import MODERATING
 
 VERBS = {
@@ -15,6 +15,10 @@ VERBS = {
     "claim.sent_back": _("sent it back to review, since the text changed"),
     "annotation.placed": _("brought a new revision of a text"),
     "claim.assigned": _("assigned the claim"),
+    "review.asked": _("asked for a second opinion"),
+    "review.changed": _("changed when a second opinion is due"),
+    "review.cancelled": _("took back a request for a second opinion"),
+    "review.answered": _("gave a second opinion"),
     "evidence.added": _("added evidence"),
     "annotation.created": _("marked a place"),
     "annotation.withdrawn": _("withdrew a place"),
@@ -26,6 +30,9 @@ VERBS = {
 }
 FIELDS = {
     "assignee": _("assigned to"),
+    "reviewer": _("asked"),
+    "due_on": _("due on"),
+    "outcome": _("outcome"),
     "text": _("wording"),
     "claimant": _("claimant"),
     "claimant_role": _("claimant, as a role"),
@@ -38,6 +45,9 @@ FIELDS = {
     "url": _("address"),
     "note": _("note"),
 }
+# Of these fields the log keeps a person's key, of those a code.
+PEOPLE = ("assignee", "reviewer")
+CODES = {"state": Claim.State, "outcome": Review.Outcome}
 MOST = 100
 
 
@@ -102,7 +112,7 @@ def _names(events):
 
 def _people(events):
     sides = [side for event in events for side in (event.before, event.after)]
-    ids = {side["assignee"] for side in sides if side.get("assignee")}
+    ids = {side[name] for side in sides for name in PEOPLE if side.get(name)}
     rows = User.objects.filter(pk__in=ids).values_list("pk", "username") if ids else ()
     return {("person", pk): name for pk, name in rows}
 
@@ -110,12 +120,12 @@ def _people(events):
 def _shown(name, value, names):
     if value in (None, "", []):
         return ""
-    if name == "assignee":
+    if name in PEOPLE:
         return names.get(("person", value), f"#{value}")
     if name == "claimant":
         return names.get(value, f"#{value}")
     if name == "about":
         return ", ".join(names.get(key, f"#{key}") for key in value)
-    if name == "state":
-        return str(dict(Claim.State.choices).get(value, value))
+    if name in CODES:
+        return str(dict(CODES[name].choices).get(value, value))
     return str(value)

@@ -1,18 +1,21 @@
 """Pages of claims: the list, one claim with all that is known of it, and what editors do about it."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
+from collections import defaultdict
+
 from django.db.models import Count
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from ..http import Listing, both_versions, require, signed_in, visible_or_404
-from ..models import Annotation, Article, Claim, Entity, Follow, Stale
+from ..http import Listing, capped_count, signed_in, visible_or_404
+from ..models import Annotation, Article, Claim, Entity, Follow, MailChoice, Review
 from ..models.passage import tell_passages
 from ..permissions import Role, role_on
+from .acting import answer, claim_for
+from .due import due_words
 from .forms import ClaimFilter, ClaimForm, EvidenceForm, VerdictForm
 from .history import history
+from .reviews import opinions
 from .threads import threads_of
 
 APPEARANCES = 20
@@ -32,13 +35,28 @@ def claims(request):
     )
     for row in listing.rows:
         row.appearances_seen = counts.get(row.pk, 0)
+    _tell_awaited(listing.rows, request.user, asked.cleaned_data.get("review"))
     context = {
         "asked": asked,
         "listing": listing,
         "chips": _chips(request, asked),
+        "awaited_of_me": capped_count(Review.objects.visible_to(request.user).waiting("mine", request.user)),
         "query": request.GET.get("q", "")[:200],
     }
     return render(request, "claims/claims.html", context, status=200 if asked.is_valid() else 400)
+
+
+def _tell_awaited(rows, user, which):
+    """Give each claim the second opinions for which it is in the list, with when they are due in words."""
+    if not which:
+        return
+    waiting = Review.objects.visible_to(user).waiting(which, user).select_related("reviewer")
+    awaited, today = defaultdict(list), MailChoice.today(user)
+    for review in waiting.filter(claim__in=rows).order_by("due_on", "pk"):
+        review.due_words = due_words(review.due_on, today)
+        awaited[review.claim_id].append(review)
+    for row in rows:
+        row.awaited = awaited[row.pk]
 
 
 def _chips(request, asked):
@@ -78,6 +96,9 @@ def claim(request, pk):
         "listing": listing,
         "threads": [root for root in threads if root.told or root.resolved_at or root.assignee_id],
         "places": [root for root in threads if root.may_discuss],
+        "opinions": opinions(claim, request.user),
+        "is_assignee_gone": claim.assignee is not None
+        and not claim.assignee.has_perm("articles.discuss_claim", claim),
         "may_discuss": request.user.has_perm("articles.discuss_claim", claim),
         "may_follow": request.user.has_perm("articles.follow", claim),
         "is_followed": Follow.is_by(request.user, Follow.Kind.CLAIM, claim),
@@ -96,7 +117,7 @@ def claim(request, pk):
 @signed_in
 def edit(request, pk):
     """Change the wording and the circumstances."""
-    claim = _for(request, pk, "articles.edit_claim")
+    claim = claim_for(request, pk, "articles.edit_claim")
     may_set_state = request.user.has_perm("articles.rate_claim", claim)
     form = ClaimForm(request.POST if request.method == "POST" else None, claim, may_set_state)
 
@@ -104,71 +125,32 @@ def edit(request, pk):
         claim.edit(request.user, **fields)
         return _("The claim is saved.")
 
-    return _answer(request, claim, form, act, _("Edit the claim"), _("Save"), ClaimForm.present)
+    return answer(request, claim, form, act, _("Edit the claim"), _("Save"), ClaimForm.present)
 
 
 @require_http_methods(["GET", "POST"])
 @signed_in
 def verdict(request, pk):
     """Rate it, with reasons."""
-    claim = _for(request, pk, "articles.rate_claim")
+    claim = claim_for(request, pk, "articles.rate_claim")
     form = VerdictForm(request.POST if request.method == "POST" else None, claim)
 
     def act(fields):
         claim.rate(request.user, **fields)
         return _("The verdict is recorded.")
 
-    return _answer(request, claim, form, act, _("Give a verdict"), _("Record the verdict"))
+    return answer(request, claim, form, act, _("Give a verdict"), _("Record the verdict"))
 
 
 @require_http_methods(["GET", "POST"])
 @signed_in
 def evidence(request, pk):
     """Add a piece of evidence."""
-    claim = _for(request, pk, "articles.rate_claim")
+    claim = claim_for(request, pk, "articles.rate_claim")
     form = EvidenceForm(request.POST if request.method == "POST" else None, claim)
 
     def act(fields):
         claim.support(request.user, **fields)
         return _("The evidence is added.")
 
-    return _answer(request, claim, form, act, _("Add evidence"), _("Add"))
-
-
-def _for(request, pk, permission):
-    claim = visible_or_404(Claim.objects.with_people(), request.user, pk=pk)
-    require(request.user, permission, claim)
-    return claim
-
-
-def _version(claim):
-    return {"version": claim.version}
-
-
-def _answer(request, claim, form, act, heading, button, present=_version):
-    """Show the form, or do what it asks for and go back to the claim.
-
-    ``present(claim)``: what the form would show of it.
-    """
-    stale, both = False, []
-    if request.method == "POST" and form.is_valid():
-        try:
-            messages.success(request, act(form.cleaned_data))
-            return redirect(claim)
-        except ValidationError as error:
-            known = hasattr(error, "error_dict") and set(error.error_dict) <= set(form.fields)
-            form.add_error(None, error if known else error.messages)
-            claim.refresh_from_db()
-        except Stale:
-            claim = Claim.objects.with_people().get(pk=claim.pk)
-            stale, both = True, both_versions(form, present(claim))
-    context = {
-        "claim": claim,
-        "form": form,
-        "heading": heading,
-        "button": button,
-        "stale": stale,
-        "both": both,
-    }
-    status = 409 if stale else 422 if form.is_bound else 200
-    return render(request, "claims/form.html", context, status=status)
+    return answer(request, claim, form, act, _("Add evidence"), _("Add"))

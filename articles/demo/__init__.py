@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from ..models import Article, Claim, Desk, Entity, Outlet, Rating, ReadingState, User, one_act
+from ..models import Article, Case, Claim, Desk, Entity, Outlet, Rating, ReadingState, User, one_act
 from ..permissions import Role
 from ..text.address import normalize
 
@@ -137,7 +137,11 @@ class Making:
     def _annotation(self, article, plan):
         """One annotation with its replies; ``motivation`` follows from what it holds."""
         replies, hidden, ref = plan.pop("replies", ()), plan.pop("hidden", ""), plan.pop("ref", "")
+        flags, is_pending = plan.pop("flags", ()), plan.pop("pending", False)
         by = self.people[plan.pop("by", "annotator")]
+        if is_pending:
+            # As of somebody whom the desk did not know yet.
+            by.premoderated.add(self.desk.pk)
         spans = [
             self._span(article, words, role)
             for role in ("content", "source", "cue")
@@ -152,14 +156,23 @@ class Making:
             else:
                 fields["motivation"] = "highlighting" if spans else "tagging"
             made = article.annotate(**fields, **plan)
+        by.forget_roles()
+        self._flag(made, flags)
         for reply in replies:
-            article.annotate(
+            answer = article.annotate(
                 by=self.people[reply["by"]], motivation="replying", reply_to=made, body=reply["body"]
             )
+            self._flag(answer, reply.get("flags", ()))
         if hidden:
             made.hide(self.people["moderator"], hidden)
         if ref:
             self.places[ref] = made
+
+    def _flag(self, annotation, flags):
+        """Say what is wrong with it, so that the queue of the moderators is not empty."""
+        for flag in flags:
+            reason = self.desk.flag_reasons.get(label=flag["reason"])
+            Case.flag(annotation, self.people[flag["by"]], reason, flag.get("words", ""))
 
     def _span(self, article, words, role):
         """The span of the words; ``said |he| there`` is the word "he" between those beside it."""

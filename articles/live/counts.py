@@ -1,11 +1,14 @@
-"""The counters of a desk: of its shelf and its claims, for those who keep a list of it open."""
+"""The counters of a desk: of its shelf, its claims and its queue, for those who keep a list of it open."""
 
 import time
 from collections import Counter, defaultdict, deque
+from hashlib import blake2b
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.timezone import now
 
-from ..models import Article, Claim, ReadingState
+from ..models import Article, Case, Claim, ReadingState, User
+from ..permissions import Role, role_on
 from .streams import event
 
 MOST = 500  # counted up to here, as on the shelf; then "500+"
@@ -33,10 +36,29 @@ def of_desk(desk):
 
 
 def of_person(desk, person):
-    """What is each member's own."""
+    """What is each member's own; moderators alone learn how many cases wait."""
     opened = ReadingState.objects.filter(user=person, article=OuterRef("pk"))
     unread = Article.objects.filter(~Exists(opened), desk=desk)
-    return {"unread": _count(unread.order_by("-pk").values("pk"))}
+    counts = {"unread": _count(unread.order_by("-pk").values("pk"))}
+    user = User.present(person)
+    if user is not None and role_on(user, desk) >= Role.MODERATOR:
+        counts |= of_queue(desk)
+    return counts
+
+
+def of_queue(desk):
+    """How many cases wait, and a mark of how they stand: their text, their flags, who looks at them."""
+    flags = Count("flags", filter=Q(flags__withdrawn_at=None))
+    rows = Case.objects.waiting().filter(desk=desk).annotate(times=flags).order_by("opened_at", "pk")
+    moment = now()
+    cases = [
+        (pk, version, times, holder if until and until > moment else None)
+        for pk, version, times, holder, until in rows.values_list(
+            "pk", "annotation__version", "times", "holder", "held_until"
+        )[: MOST + 1]
+    ]
+    mark = blake2b(repr(cases).encode(), digest_size=6).hexdigest()
+    return {"queue": f"{MOST}+" if len(cases) > MOST else len(cases), "queue_mark": mark}
 
 
 class Counts:

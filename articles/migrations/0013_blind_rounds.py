@@ -1,11 +1,12 @@
 """Blind rounds: who marks an article unseen by the others, what was compared, and what editors decided."""
 
-import articles.models.adjudication
-import articles.models.plain
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+
+import articles.models.adjudication
+import articles.models.plain
 
 
 class Migration(migrations.Migration):

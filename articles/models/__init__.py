@@ -21,6 +21,7 @@ from .placement import Placement
 from .presence import Presence
 from .rating import Outcome, Rating
 from .reading import ReadingState
+from .review import Review
 from .round import Round, RoundMember
 from .span import Span
 from .stale import Stale
@@ -68,6 +69,7 @@ __all__ = [
     "RecoveryCode",
     "Relation",
     "Restriction",
+    "Review",
     "Revision",
     "Round",
     "RoundMember",

@@ -53,7 +53,9 @@ class AnnotationQuerySet(models.QuerySet):
 
     def for_exchange(self):
         """``whole()`` with verdicts and ``text_from``: when the text was stored that the spans are in."""
-        rows = self.whole().prefetch_related("claim__verdicts__rating", "claim__verdicts__author")
+        rows = self.whole().prefetch_related(
+            *(f"claim__verdicts__{name}" for name in ("rating", "author", "second"))
+        )
         return rows.annotate(text_from=models.F("revision__created_at"))
 
     def in_text_order(self):

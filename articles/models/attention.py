@@ -1,6 +1,7 @@
 """What reaches whom: what people follow, what they were notified of and how, how far they have looked."""
 
 from datetime import time
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -97,6 +98,7 @@ class Notification(models.Model):
 
         MENTIONED = "mentioned", _("mentioned you")
         ASSIGNED = "assigned", _("assigned to you")
+        REVIEW = "review", _("second opinions")
         ROUND = "round", _("a blind round of yours")
         THREAD = "thread", _("in a thread you follow")
         CLAIM = "claim", _("a claim you follow")
@@ -105,7 +107,7 @@ class Notification(models.Model):
         ARTICLE = "article", _("an article you follow")
 
     # These are always meant for the one person.
-    DIRECT = (Reason.MENTIONED, Reason.ASSIGNED, Reason.ROUND)
+    DIRECT = (Reason.MENTIONED, Reason.ASSIGNED, Reason.REVIEW, Reason.ROUND)
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
     event = models.ForeignKey("Event", models.DO_NOTHING, db_constraint=False, related_name="+")
@@ -182,6 +184,18 @@ class MailChoice(models.Model):
     def of(cls, person):
         """This person's choice; what holds before they made one is not stored."""
         return cls.objects.filter(person=person).first() or cls(person=person)
+
+    def local(self, moment):
+        """The moment by this person's own clock."""
+        try:
+            return moment.astimezone(ZoneInfo(self.time_zone))
+        except (KeyError, ValueError, OSError):  # a zone that this machine does not know any more
+            return moment
+
+    @classmethod
+    def today(cls, person):
+        """The day that it is for this person."""
+        return cls.of(person).local(now()).date()
 
 
 class SeenActs(models.Model):

@@ -13,13 +13,14 @@ from ..permissions import (
     annotations_visible_to,
     articles_visible_to,
     claims_visible_to,
+    desks_of,
     entities_visible_to,
+    is_active,
     may_view_annotation,
     may_view_article,
     may_view_claim,
     may_view_entity,
     role_on,
-    roles_of,
 )
 from .trust import held_at_least
 
@@ -42,7 +43,7 @@ def may_discuss_claim(user, claim):
 def may_be_told(user, annotation):
     """Be called by "@name" in it: who is of its desk and sees it."""
     return (
-        _is_active(user)
+        is_active(user)
         and role_on(user, annotation.article.desk_id) >= Role.READER
         and may_view_annotation(user, annotation)
     )
@@ -92,23 +93,23 @@ def may_view_act(user, event):
     if event.private_to_id:
         return False
     least = Role.MODERATOR if event.subject_kind in AFFAIRS_OF_MODERATORS else Role.READER
-    return _is_active(user) and role_on(user, event.desk_id) >= least
+    return is_active(user) and role_on(user, event.desk_id) >= least
 
 
 def acts_visible_to(user):
     """The Q of :func:`may_view_act`."""
-    if not _is_active(user):
+    if not is_active(user):
         return NOWHERE
     rule = Q(private_to=None)
     if role_on(user, None) > Role.MODERATOR:
         return rule
-    moderated = Q(desk_id__in=_desks(user, Role.MODERATOR))
-    return rule & Q(desk_id__in=_desks(user)) & (~Q(subject_kind__in=AFFAIRS_OF_MODERATORS) | moderated)
+    moderated = Q(desk_id__in=desks_of(user, Role.MODERATOR))
+    return rule & Q(desk_id__in=desks_of(user)) & (~Q(subject_kind__in=AFFAIRS_OF_MODERATORS) | moderated)
 
 
 def may_view_notification(user, notification):
     """One's own, as long as one may see what it is about; what is hidden, its author alone."""
-    if not _is_active(user) or notification.person_id != user.pk:
+    if not is_active(user) or notification.person_id != user.pk:
         return False
     for annotation in (notification.annotation, notification.thread):
         if annotation is None:
@@ -123,7 +124,7 @@ def may_view_notification(user, notification):
 
 def notifications_visible_to(user):
     """The Q of :func:`may_view_notification`."""
-    if not _is_active(user):
+    if not is_active(user):
         return NOWHERE
     rule = Q(person=user.pk)
     for name in ("annotation", "thread"):
@@ -139,14 +140,6 @@ def notifications_visible_to(user):
             rows = apps.get_model("articles", model).objects.filter(seen)
             rule &= Q(**{name: None}) | Q(**{f"{name}__in": rows.values("pk")})
     return rule
-
-
-def _is_active(user):
-    return user.is_authenticated and user.is_active
-
-
-def _desks(user, at_least=Role.READER):
-    return [desk for desk, role in roles_of(user).items() if role >= at_least]
 
 
 RULES |= {

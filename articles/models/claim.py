@@ -217,6 +217,7 @@ class Claim(Assignable):
             after={"rating": rating.label, "state": self.state},
             reason=verdict.rationale,
         )
+        self.reviews.close_by(verdict)
         return verdict
 
     @transaction.atomic
@@ -273,7 +274,7 @@ class Claim(Assignable):
         Event.record(verb, actor=by, desk=self.desk, subject=self, refs=refs, **self._where(), **details)
 
     def _where(self):
-        """For the log: the articles where others see it; whose line it is while nobody else does."""
+        """For the log: the articles on which others see it, or whose line it is while all that is private."""
         rows = list(self.appearances.only("article", "visibility", "author"))
         shown = {row.article_id for row in rows if row.visibility != permissions.Visibility.PRIVATE}
         if shown or not rows:

@@ -17,6 +17,7 @@ from .. import permissions
 from ..permissions import Role, Visibility
 from .event import Event
 from .flag_reason import FlagReason
+from .handing_back import hand_back
 from .prepared import NUMBER, prepared
 from .restricting import Restricting
 from .trust import STANDING, Premoderation, Restriction, Trust, held, is_premoderated, is_restricted
@@ -68,6 +69,12 @@ class User(AbstractUser):
                 if is_premoderated(role, standing[2], standing[-1]):
                     self.premoderated.add(desk)
 
+    @property
+    def is_moderator(self):
+        """Whether there is a desk whose queue is theirs to work on."""
+        held_roles = [permissions.role_on(self, None), *permissions.roles_of(self).values()]
+        return max(held_roles) >= Role.MODERATOR
+
     def forget_roles(self):
         """Something about them has changed: ask again."""
         for name in ("roles", "premoderated", "restrictions"):
@@ -79,13 +86,29 @@ class User(AbstractUser):
         return settings.REQUIRE_SECOND_FACTOR and not self.has_second_factor
 
     def save(self, *args, **kwargs):
-        """With another password, all sessions end."""
-        is_changed = self._password is not None and not self._state.adding
-        super().save(*args, **kwargs)
-        if is_changed:
-            # Django itself would let none of them in again; but they would still be listed, and an open
-            # stream would not hear of it.
-            self.open_sessions.end()
+        """With another password, all sessions end; the log says when it, or the address, is another."""
+        is_new = self._state.adding
+        has_password = self._password is not None and not is_new
+        # An account that is closed and emptied of its address needs no notice of that.
+        is_open = self.is_active and not is_new
+        former = self._former_email(kwargs.get("update_fields")) if is_open else None
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if has_password:
+                # Django itself would let none of them in again; but they would still be listed, and an open
+                # stream would not hear of it.
+                self.open_sessions.end()
+                Event.record("account.password_changed", actor=None, subject=self)
+            if former is not None:
+                addresses = {"before": {"email": former}, "after": {"email": self.email}}
+                Event.record("account.email_changed", actor=None, subject=self, **addresses)
+
+    def _former_email(self, saved):
+        """The address that is about to be replaced, or None; ``saved``: the fields to be saved, None: all."""
+        if "email" in self.get_deferred_fields() or not (saved is None or "email" in saved):
+            return None
+        former = type(self).objects.filter(pk=self.pk).values_list("email", flat=True).first()
+        return former if former != self.email else None
 
     def has_perm(self, perm, obj=None):
         """The rule of ``permissions.py`` where there is one for the thing, for superusers too."""
@@ -185,12 +208,16 @@ class Desk(Restricting, models.Model):
 
     @transaction.atomic
     def dismiss(self, user, by):
-        """Take a user off the desk; what they wrote stays. Refuses the last moderator."""
+        """Take a user off the desk; what they wrote stays, what they were to look after is nobody's.
+
+        Refuses the last moderator.
+        """
         membership = self.memberships.select_for_update().get(user=user)
         self._keep_a_moderator(membership)
         before = {"user": user.username, "role": membership.get_role_display()}
         refs = {"user": user.pk}
         Event.record("member.removed", actor=by, desk=self, subject=membership, before=before, refs=refs)
+        hand_back(self, user, by)
         membership.delete()
         user.forget_roles()
 

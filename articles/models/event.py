@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection, models, transaction
+from django.db.models.functions import Lower
 from django.dispatch import Signal
 from django.utils.timezone import now
 
@@ -124,6 +125,7 @@ class Event(models.Model):
             models.Index(fields=["desk", "-id"], name="event_desk"),
             models.Index(fields=["actor", "article", "-id"], name="event_actor"),
             models.Index(fields=["desk", "verb", "-id"], name="event_desk_verb"),
+            models.Index("desk", Lower("actor_name"), models.F("id").desc(), name="event_desk_person"),
             models.Index(fields=["undoes"], name="event_undoes", condition=models.Q(undoes__isnull=False)),
         ]
 

@@ -170,13 +170,14 @@ class RecoveryCode(models.Model):
     @transaction.atomic
     def issue(cls, user):
         """Ten new ones instead of all of before; they cannot be shown again."""
-        cls.objects.filter(user=user).delete()
+        former, _rows = cls.objects.filter(user=user).delete()
         codes = [
             "".join(secrets.choice(RECOVERY_ALPHABET) for _number in range(RECOVERY_LENGTH))
             for _number in range(RECOVERY_CODES)
         ]
         cls.objects.bulk_create(cls(user=user, digest=_digest(code)) for code in codes)
-        Event.record("account.recovery_codes_made", actor=user, subject=user)
+        after = {} if former else {"is_first": True}
+        Event.record("account.recovery_codes_made", actor=user, subject=user, after=after)
         return ["-".join(code[at : at + 4] for at in range(0, RECOVERY_LENGTH, 4)) for code in codes]
 
     @classmethod

@@ -118,19 +118,17 @@ def withheld_claims(keys, article):
     """
     rows = Annotation.objects.filter(claim__in=keys, article=article.pk)
     found = {}
-    for row in rows.values_list("claim_id", "visibility", "hidden_at", "withdrawn_at", "author_id"):
+    for row in rows.values_list("claim_id", "visibility", "hidden_at", "author_id"):
         found.setdefault(row[0], []).append(row[1:])
     return {key: audience for key, rows in found.items() if (audience := _withheld(rows))}
 
 
 def _withheld(rows):
-    if any(reach != Visibility.PRIVATE and not (hidden or gone) for reach, hidden, gone, _author in rows):
+    # As permissions.may_view_claim has it.
+    if any(reach != Visibility.PRIVATE and not hidden for reach, hidden, _author in rows):
         return None
-    kept = [(reach, author) for reach, hidden, _, author in rows if hidden or reach == Visibility.PRIVATE]
-    if not kept:
-        return None
-    is_alone = all(reach == Visibility.PRIVATE for reach, _author in kept)
-    people = frozenset({author for _reach, author in kept} - {None})
+    is_alone = all(reach == Visibility.PRIVATE for reach, _hidden, _author in rows)
+    people = frozenset({author for _reach, _hidden, author in rows} - {None})
     return Audience(NOBODY if is_alone else Role.MODERATOR, people)
 
 

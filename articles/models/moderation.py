@@ -4,11 +4,13 @@ A case is one annotation's time in the queue. It opens when somebody flags the a
 approval or when its author appeals, and closes with a decision or with the last flag taken back.
 """
 
+from collections import Counter
 from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.dispatch import Signal
 from django.utils.text import Truncator
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +27,8 @@ HOLD = timedelta(minutes=3)
 MOST_WORDS = 1000
 # Of reason and note, as the author reads them beside the annotation.
 MOST_TOLD = 500
+# Sent with the key of a ``desk`` once somebody there looks at a case, or no longer does: no line of the log.
+looked_at = Signal()
 
 
 class CaseQuerySet(models.QuerySet):
@@ -38,6 +42,10 @@ class CaseQuerySet(models.QuerySet):
         """Those that are to be decided; not those whose annotation others cannot see anyway by now."""
         seen = ~models.Q(annotation__visibility=Visibility.PRIVATE)
         return self.filter(seen, closed_at=None, annotation__withdrawn_at=None)
+
+    def by_desk(self, most=500):
+        """``{desk: number}`` of these, without counting further than to one more than the most in all."""
+        return Counter(self.order_by().values_list("desk", flat=True)[: most + 1])
 
 
 class Case(models.Model):
@@ -89,12 +97,21 @@ class Case(models.Model):
         """Have it before one, unless somebody else has; whether it is one's own now."""
         free = models.Q(holder=None) | models.Q(holder=by) | models.Q(held_until__lte=now())
         rows = cls.objects.filter(free, pk=pk, closed_at=None)
-        return bool(rows.update(holder=by, held_until=now() + HOLD))
+        is_held = bool(rows.update(holder=by, held_until=now() + HOLD))
+        if is_held:
+            cls._tell(pk)
+        return is_held
 
     @classmethod
     def let_go(cls, pk, by):
         """Have it before one no more."""
-        cls.objects.filter(pk=pk, holder=by).update(holder=None, held_until=None)
+        if cls.objects.filter(pk=pk, holder=by).update(holder=None, held_until=None):
+            cls._tell(pk)
+
+    @classmethod
+    def _tell(cls, pk):
+        desk = cls.objects.filter(pk=pk).values_list("desk", flat=True).get()
+        transaction.on_commit(lambda: looked_at.send_robust(cls, desk=desk), robust=True)
 
     # -- Flags ---------------------------------------------------------------------------------------------
 

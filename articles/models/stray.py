@@ -6,11 +6,11 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils.timezone import now
 
-from .. import permissions
 from ..permissions import Visibility
 from .annotation import Annotation
 from .event import Event
 from .stale import lock
+from .stray_rules import strays_visible_to
 
 
 class StrayQuerySet(models.QuerySet):
@@ -18,7 +18,7 @@ class StrayQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """By visibility, desk and role; withdrawn ones to author and moderators."""
-        return self.filter(permissions.strays_visible_to(user))
+        return self.filter(strays_visible_to(user))
 
     def standing(self):
         """Those that were not withdrawn."""

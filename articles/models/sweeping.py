@@ -13,7 +13,7 @@ from .stale import hold
 from .stray import Stray
 
 # Rows in one transaction: some tens of milliseconds in which others wait.
-AT_ONCE = 200
+AT_ONCE = 100
 
 
 class Swept:

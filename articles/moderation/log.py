@@ -5,20 +5,24 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
+from django.db.models import Value
+from django.db.models.functions import Lower
 from django.urls import reverse
-from django.utils.text import Truncator
 from django.utils.timezone import make_aware
+from django.utils.translation import gettext as _
 
-from ..models import Annotation, Article, Claim, Entity, Event
+from ..models import Annotation, Event
+from ..models.things import things_of
+from .values import changes_of, names_of
 from .words import VERBS
 
-# Of a value on the page; the file has all of it.
-MOST = 400
 AT_ONCE = 500
 COLUMNS = (
     *("time", "actor", "actor_id", "verb", "kind", "key", "article", "sequence"),
     *("before", "after", "reason", "act", "undoes"),
 )
+# What is shown on the members page.
+OF_MEMBERS = ("membership", "invitation", "user", "desk")
 # What a spreadsheet would take for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -43,7 +47,8 @@ def lines_of(desk, *, by="", verb="", article=None, since=None, until=None):
     """The lines of a desk; nobody's private ones. ``since`` and ``until`` are days, both included."""
     rows = Event.objects.filter(desk=desk, private_to=None)
     if by:
-        rows = rows.filter(actor_name__iexact=by)
+        # As the index has it.
+        rows = rows.alias(who=Lower("actor_name")).filter(who=Lower(Value(by)))
     if verb:
         rows = rows.filter(verb=verb)
     if article:
@@ -61,46 +66,19 @@ def _start(day):
 
 def in_words(events, user):
     """Lines of the page for these events, in one query for each kind of thing."""
-    things = _things(events, user)
-    return [_line(event, things.get((event.subject_kind, event.subject_key))) for event in events]
+    things, names = things_of(events, user), names_of(events, user)
+    return [_line(event, things.get(event.pk), names) for event in events]
 
 
-def _things(events, user):
-    keys = {}
-    for event in events:
-        keys.setdefault(event.subject_kind, set()).add(event.subject_key)
-    found = {}
-    if uids := keys.get("annotation"):
-        rows = Annotation.objects.visible_to(user).filter(uid__in=uids).select_related("article")
-        found |= {("annotation", str(row.uid)): row for row in rows}
-    for kind, model in (("article", Article), ("claim", Claim), ("entity", Entity)):
-        if numbers := {int(key) for key in keys.get(kind, ())}:
-            rows = model.objects.visible_to(user).in_bulk(numbers)
-            found |= {(kind, str(pk)): row for pk, row in rows.items()}
-    return found
-
-
-def _line(event, thing):
+def _line(event, thing, names):
     title, url = "", ""
     if isinstance(thing, Annotation):
         title, url = str(thing.article), reverse("annotation-history", args=[thing.uid])
     elif thing is not None:
         title, url = str(thing), thing.get_absolute_url()
-    return Line(event, str(VERBS.get(event.verb, event.verb)), title, url, _changes(event))
-
-
-def _changes(event):
-    """``[(field, before, after)]``, each as text; "" where there was or is nothing."""
-    names = [*event.before, *(name for name in event.after if name not in event.before)]
-    rows = [(name, _text(event.before.get(name)), _text(event.after.get(name))) for name in names]
-    return [(name.replace("_", " "), before, after) for name, before, after in rows if before != after]
-
-
-def _text(value):
-    if value in (None, "", [], {}):
-        return ""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return Truncator(text).chars(MOST)
+    elif event.subject_kind in OF_MEMBERS:
+        title, url = _("Members"), reverse("members", args=[event.desk_id])
+    return Line(event, str(VERBS.get(event.verb, event.verb)), title, url, changes_of(event, names))
 
 
 class _Echo:

@@ -21,10 +21,9 @@ def _logged(request, pk):
 def _asked(request, desk):
     """``(form, rows, narrow)``: no rows for what cannot be asked; ``narrow`` is what was."""
     form = LogFilter(request.GET)
-    if not form.is_valid():
-        return form, Event.objects.none(), {}
+    is_valid = form.is_valid()
     narrow = {name: value for name, value in form.cleaned_data.items() if value}
-    return form, lines_of(desk, **narrow), narrow
+    return form, lines_of(desk, **narrow) if is_valid else Event.objects.none(), narrow
 
 
 @require_GET

@@ -7,7 +7,9 @@ from pydantic import Field
 from .plain import Given, Id, Person, Taken, string
 
 Kind = Literal["article", "entity", "speaker", "claim", "thread"]
-Reason = Literal["mentioned", "assigned", "round", "thread", "claim", "speaker", "entity", "article"]
+Reason = Literal[
+    "mentioned", "assigned", "review", "round", "thread", "claim", "speaker", "entity", "article"
+]
 ActKind = Literal["claims", "notes", "names", "discussion", "articles", "moderation"]
 TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
@@ -41,10 +43,14 @@ class FollowList(Given):
 
 
 class AttentionOut(Given):
-    """How many notifications you have not read (at most 100), and what you follow of an article."""
+    """How many notifications you have not read (at most 100), and what you follow of an article.
+
+    ``queue``: of moderators, how many cases wait on which desk; counted up to 501 in all.
+    """
 
     notifications: int
     follows: list[str]
+    queue: dict[str, int] = {}
 
 
 class NotificationOut(Given):

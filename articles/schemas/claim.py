@@ -100,12 +100,14 @@ class ClaimOut(ClaimRefOut):
 
 
 class VerdictOut(Given):
-    """A verdict; the newest is the claim's rating."""
+    """A verdict; the newest is the claim's rating. ``second``: the editor who agreed when asked."""
 
     id: int
     rating: RatingOut
     rationale: str
     author: Person | None
+    second: Person | None
+    seconded: str | None
     created: str
 
 
@@ -177,6 +179,8 @@ def dump_verdict(verdict):
         "rating": dump_rating(verdict.rating),
         "rationale": verdict.rationale,
         "author": dump_person(verdict.author),
+        "second": dump_person(verdict.second),
+        "seconded": stamp(verdict.seconded_at),
         "created": stamp(verdict.created_at),
     }
 

@@ -38,6 +38,30 @@ class EventList(Given):
     next: str | None
 
 
+class Change(Given):
+    """One field, in words, before and after."""
+
+    field: str
+    before: str
+    after: str
+
+
+class LogLine(EventOut):
+    """A line of a desk's log, and what it says in words; ``title`` and ``url`` of what you may see."""
+
+    words: str
+    title: str
+    url: str
+    changes: list[Change]
+
+
+class LogList(Given):
+    """A page of a desk's log."""
+
+    items: list[LogLine]
+    next: str | None
+
+
 def dump(event, whole=True, with_reason=True):
     """A line; without ``whole`` only who did what and when."""
     return {

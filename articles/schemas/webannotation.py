@@ -26,6 +26,7 @@ TERMS = {
     "reviewRating": {"@id": "schema:reviewRating", "@type": "@id"},
     "ratingName": "schema:alternateName",
     "outcome": "newsroom:outcome",
+    "secondedBy": {"@id": "newsroom:secondedBy", "@type": "@id"},
     "role": "newsroom:role",
     "adoptedBy": {"@id": "newsroom:adoptedBy", "@type": "@id"},
     "adopted": {"@id": "newsroom:adopted", "@type": "http://www.w3.org/2001/XMLSchema#dateTime"},
@@ -179,6 +180,8 @@ def _claiming(claim, site):
             },
             "reviewBody": verdict.rationale,
         }
+        if verdict.second:
+            review["secondedBy"] = _person(verdict.second)
         bodies += [
             {**_text(f"{verdict.rating.label}: {verdict.rationale}", "assessing"), **by},
             {"type": "SpecificResource", "purpose": "assessing", "source": review, **by},

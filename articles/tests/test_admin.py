@@ -1,5 +1,7 @@
 """The admin: every page opens, lists stay quick, changes go through the verbs, secrets and privacy hold."""
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
@@ -19,6 +21,7 @@ from articles.models import (
     MailChoice,
     Notification,
     Relation,
+    Review,
     Round,
     SeenActs,
     Snapshot,
@@ -62,6 +65,7 @@ def make_everything(desk, cast, make_article, make_annotation, make_entity, make
             make_annotation("", motivation="replying", reply_to=note, body="An answer", **made)
             claim.rate(cast.editor, desk.ratings.all()[count % 5], "Because.")
             claim.support(cast.editor, "context", note="Some words")
+            Review.ask(claim, cast.editor, cast.moderator, now().date() + timedelta(days=count % 9))
             Relation.objects.create(claim=claim, other=other, kind="repeats")
             user = User.objects.create_user(f"person{count}")
             desk.admit(user, Role.READER)

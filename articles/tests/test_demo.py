@@ -12,6 +12,7 @@ from articles.management.commands import serve
 from articles.models import (
     Annotation,
     Article,
+    Case,
     Claim,
     Desk,
     Entity,
@@ -89,8 +90,14 @@ def test_demo_shows_what_the_program_is_for(db):
         *("highlighting", "commenting", "replying", "identifying", "questioning")
     }
     assert Annotation.objects.filter(visibility="private").exists()
-    assert Annotation.objects.exclude(hidden_at=None).count() == 1
+    assert [each.is_pending for each in Annotation.objects.exclude(hidden_at=None)] == [False, True]
     assert standing.filter(tags__isnull=False).exists()
+
+    # The moderator sees a queue at once.
+    waiting = Case.objects.visible_to(User.objects.get(username="moderator")).waiting()
+    assert sorted((case.annotation.is_pending, case.flags.count()) for case in waiting) == [
+        *((False, 1), (False, 2), (True, 0))
+    ]
 
     # One article whose text was changed: a claim to be checked again, a reworded note, a lost one.
     revised = Article.objects.filter(revisions__number=2).get()

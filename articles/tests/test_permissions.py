@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
+from django.utils.timezone import now
 
 from articles.models import (
     Annotation,
@@ -14,6 +15,7 @@ from articles.models import (
     Entity,
     Event,
     Notification,
+    Review,
     Round,
     Stray,
     User,
@@ -221,6 +223,16 @@ edit_claim           public_claim                  aems
 rate_claim           claim                         ems
 rate_claim           claim_in_review               ems
 
+review_claim         claim                         ems
+review_claim         public_claim                  ems
+review_claim         claim_hidden_in_public        ms
+view_review          review                        raems
+view_review          review_of_public_claim        raems
+view_review          review_elsewhere              os
+answer_review        review                        e
+answer_review        review_of_lowered             -
+answer_review        review_of_switched_off        -
+
 view_entity          entity                        raems
 view_entity          public_entity                 voraemsx
 view_entity          entity_once_public            raems
@@ -304,6 +316,7 @@ LISTS = {
     "view_desk": Desk,
     "view_event": Event,
     "view_case": Case,
+    "view_review": Review,
     "view_round": Round,
     "view_notification": Notification,
 }
@@ -422,6 +435,14 @@ def thing(request, people, cast, desk, make_article, make_annotation, make_claim
         made = make_annotation(article=where, by=cast.superuser)
         return Case.flag(made, getattr(cast, by), desk.flag_reasons.first()).case
 
+    def review(claim, reviewer="editor", by="moderator"):
+        return Review.ask(claim, getattr(cast, by), getattr(cast, reviewer), now().date())
+
+    def review_of_lowered():
+        made = review(make_claim())
+        desk.admit(cast.editor, Role.ANNOTATOR)
+        return made
+
     def asked(where=None, by=None, people=None):
         by = by or cast.editor
         return Round.ask(where or make_article(), by, people or [cast.annotator, cast.editor])
@@ -536,6 +557,11 @@ def thing(request, people, cast, desk, make_article, make_annotation, make_claim
         "public_claim": lambda: seen_in_public(make_claim())[1],
         "claim_once_public": lambda: seen_in_public(make_claim(), withdrawn=True)[1],
         "claim_hidden_in_public": lambda: seen_in_public(make_claim(), hidden=True)[1],
+        "review": lambda: review(make_claim()),
+        "review_of_public_claim": lambda: review(seen_in_public(make_claim())[1]),
+        "review_elsewhere": lambda: review(make_claim(desk=other, by=cast.outsider), "outsider", "superuser"),
+        "review_of_lowered": lambda: review_of_lowered(),
+        "review_of_switched_off": lambda: left(review(make_claim()), reviewer=cast.switched_off),
         "entity": lambda: make_entity(),
         "public_entity": lambda: seen_in_public(make_entity())[1],
         "entity_once_public": lambda: closed(seen_in_public(make_entity())[0]).mentions.get().tag,

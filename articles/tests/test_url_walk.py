@@ -22,6 +22,7 @@ from articles.models import (
     Event,
     Notification,
     OpenSession,
+    Review,
     Round,
     Snapshot,
     Stray,
@@ -127,6 +128,18 @@ GET     /claims/<int:pk>/evidence/                          claim         302 40
 GET     /claims/<int:pk>/evidence/                          public_claim  302 403 403 403 200 200
 POST    /claims/<int:pk>/evidence/                          claim         302 404 403 403 422 422
 POST    /claims/<int:pk>/evidence/                          public_claim  302 403 403 403 422 422
+GET     /claims/<int:pk>/reviews/                           claim         302 404 403 403 200 200
+GET     /claims/<int:pk>/reviews/                           public_claim  302 403 403 403 200 200
+POST    /claims/<int:pk>/reviews/                           claim         307 404 403 403 302 302
+POST    /claims/<int:pk>/reviews/                           public_claim  307 403 403 403 302 302
+GET     /claims/<int:pk>/reviews/<int:review_pk>/           review        302 404 403 403 200 403
+GET     /claims/<int:pk>/reviews/<int:review_pk>/           public_review 302 404 403 403 200 403
+POST    /claims/<int:pk>/reviews/<int:review_pk>/           review        307 404 403 403 302 403
+POST    /claims/<int:pk>/reviews/<int:review_pk>/           public_review 307 404 403 403 302 403
+GET     /claims/<int:pk>/reviews/<int:review_pk>/due/       review        302 404 403 403 200 200
+POST    /claims/<int:pk>/reviews/<int:review_pk>/due/       review        307 404 403 403 302 302
+POST    /claims/<int:pk>/reviews/<int:review_pk>/cancellation/ review     302 404 403 403 302 302
+POST    /claims/<int:pk>/reviews/<int:review_pk>/cancellation/ public_review 302 404 403 403 302 302
 GET     /rounds/                                            -             302 200 200 200 200 200
 GET     /rounds/<int:pk>/                                   round         302 404 404 200 200 200
 GET     /rounds/<int:pk>/                                   open_round    302 404 404 200 200 200
@@ -145,6 +158,14 @@ GET     /live/articles/<int:pk>/                            article       404 40
 GET     /live/articles/<int:pk>/                            public        200 200 200 200 200 200
 POST    /live/articles/<int:pk>/presence/                   article       401 404 204 204 204 204
 POST    /live/articles/<int:pk>/presence/                   public        401 403 204 204 204 204
+GET     /moderation/                                        -             302 200 403 403 403 200
+GET     /moderation/cases/<int:pk>/                         case          302 404 404 404 404 200
+POST    /moderation/cases/<int:pk>/decisions/               case          307 404 404 404 404 302
+GET     /moderation/decisions/                              -             302 200 403 403 403 200
+POST    /moderation/decisions/                              -             307 422 403 403 403 302
+GET     /desks/<int:pk>/reasons/                            desk          302 404 403 403 403 200
+POST    /desks/<int:pk>/reasons/                            desk          307 404 403 403 403 302
+POST    /desks/<int:pk>/reasons/<int:reason_pk>/            reason        307 404 403 403 403 302
 GET     /activity/                                          -             302 200 200 200 200 200
 POST    /activity/seen/                                     -             302 302 302 302 302 302
 GET     /notifications/                                     -             302 200 200 200 200 200
@@ -245,6 +266,7 @@ GET     /api/^[\s\S]*\Z                                     nothing       404 40
 GET     /api/me/                                            -             401 200 200 200 200 200
 DELETE  /api/me/                                            -             401 422 204 204 204 422
 GET     /api/desks/                                         -             200 200 200 200 200 200
+GET     /api/desks/<int:desk_id>/log/                       desk          404 404 403 403 403 200
 PATCH   /api/desks/<int:desk_id>/                           desk          401 404 403 403 403 200
 GET     /api/desks/<int:desk_id>/members/                   desk          404 404 403 403 403 200
 PATCH   /api/desks/<int:desk_id>/members/<int:person_id>/   member        401 404 403 403 403 200
@@ -337,6 +359,21 @@ GET     /api/claims/<int:claim_id>/people/                  public_claim  401 40
 PUT     /api/claims/<int:claim_id>/assignee/                claim         401 404 403 200 200 200
 PUT     /api/claims/<int:claim_id>/assignee/                public_claim  401 403 403 200 200 200
 DELETE  /api/claims/<int:claim_id>/assignee/                claim         401 404 403 200 200 200
+GET     /api/cases/                                         -             401 200 403 403 403 200
+GET     /api/cases/<int:case_id>/                           case          401 404 404 404 404 200
+PUT     /api/cases/<int:case_id>/hold/                      case          401 404 404 404 404 200
+DELETE  /api/cases/<int:case_id>/hold/                      case          401 404 404 404 404 204
+GET     /api/annotations/<uuidstr:uid>/decisions/           note          404 404 403 200 403 200
+GET     /api/annotations/<uuidstr:uid>/decisions/           public_note   401 403 403 200 403 200
+GET     /api/annotations/<uuidstr:uid>/decisions/           private_note  404 404 200 404 404 404
+GET     /api/annotations/<uuidstr:uid>/decisions/           hidden        404 404 404 200 404 200
+POST    /api/annotations/<uuidstr:uid>/decisions/           note          401 404 403 403 403 201
+POST    /api/annotations/<uuidstr:uid>/decisions/           public_note   401 403 403 403 403 201
+POST    /api/annotations/<uuidstr:uid>/decisions/           private_note  401 404 403 404 404 404
+POST    /api/decisions/                                     -             401 200 403 403 403 200
+GET     /api/desks/<int:desk_id>/reasons/                   desk          404 404 403 403 403 200
+POST    /api/desks/<int:desk_id>/reasons/                   desk          401 404 403 403 403 201
+PATCH   /api/desks/<int:desk_id>/reasons/<int:reason_id>/   reason        401 404 403 403 403 200
 GET     /api/follows/                                       -             401 200 200 200 200 200
 PUT     /api/follows/<kind>/<key>/                          article       401 404 200 200 200 200
 PUT     /api/follows/<kind>/<key>/                          public        401 403 200 200 200 200
@@ -367,6 +404,14 @@ PUT     /api/claims/<int:claim_id>/verdict/                 claim         401 40
 PUT     /api/claims/<int:claim_id>/verdict/                 public_claim  401 403 403 403 200 200
 POST    /api/claims/<int:claim_id>/evidence/                claim         401 404 403 403 201 201
 POST    /api/claims/<int:claim_id>/evidence/                public_claim  401 403 403 403 201 201
+GET     /api/claims/<int:claim_id>/reviews/                 claim         404 404 200 200 200 200
+GET     /api/claims/<int:claim_id>/reviews/                 public_claim  200 200 200 200 200 200
+POST    /api/claims/<int:claim_id>/reviews/                 claim         401 404 403 403 201 201
+POST    /api/claims/<int:claim_id>/reviews/                 public_claim  401 403 403 403 201 201
+PATCH   /api/claims/<int:claim_id>/reviews/<int:review_id>/ review        401 404 403 403 200 403
+PATCH   /api/claims/<int:claim_id>/reviews/<int:review_id>/ public_review 401 404 403 403 200 403
+DELETE  /api/claims/<int:claim_id>/reviews/<int:review_id>/ review        401 404 403 403 200 200
+DELETE  /api/claims/<int:claim_id>/reviews/<int:review_id>/ public_review 401 404 403 403 200 200
 GET     /api/claims/<int:claim_id>/appearances/             claim         404 404 200 200 200 200
 GET     /api/claims/<int:claim_id>/appearances/             public_claim  200 200 200 200 200 200
 GET     /api/rounds/                                        -             200 200 200 200 200 200
@@ -483,6 +528,14 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
     public_claim = put("public_claim", make_claim("It was small."), "int:pk", "int:claim_id")
     annotation("public_mark", motivation="questioning", claim=public_claim, **open_to_all)
 
+    for name, where in (("review", {"article": ours}), ("public_review", open_to_all)):
+        asked_for = make_claim("Who says so?")
+        make_annotation(motivation="questioning", claim=asked_for, **where)
+        review = Review.ask(asked_for, cast.moderator, cast.editor, now().date())
+        for names in (("int:pk", "int:review_pk"), ("int:claim_id", "int:review_id")):
+            parts = dict(zip(names, (asked_for.pk, review.pk), strict=True))
+            world.parts[name] = world.parts.get(name, {}) | parts
+
     for name, fields in (("revised", {}), ("public_revised", {"visibility": "public"})):
         snapshot = Snapshot.keep(f"<p>{name}".encode(), fetched_at=now(), content_type="text/html")
         revised = make_article(snapshot=snapshot, **fields)
@@ -521,10 +574,12 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
         put(name, asked, "int:pk", "int:round_id")
     asked.open(cast.editor, "Enough.")
     reason = desk.flag_reasons.first()
-    Case.flag(annotation("flagged", article=ours), cast.reader, reason)
+    flagged = annotation("flagged", article=ours)
+    case = put("case", Case.flag(flagged, cast.reader, reason).case, "int:pk", "int:case_id")
     Case.decide(annotation("refused", article=ours), cast.moderator, Decision.Kind.HIDE, reason=reason)
     swept = Sweep.begin(desk, cast.reader, None, cast.moderator, "Spam.")
     put("desk", desk, "int:pk", "int:desk_id")
+    world.parts["reason"] = world.parts["desk"] | {"int:reason_pk": reason.pk, "int:reason_id": reason.pk}
     put("token", Token.issue(cast.editor)[0], "int:pk")
     put("session", OpenSession.begin(cast.editor, "k" * 32), "int:pk")
     put("passkey", cast.editor.passkeys.create(name="a key", credential_id="a2V5", public_key=b""), "int:pk")
@@ -554,6 +609,7 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
         "no_invitation": {"str:secret": "x" * 32},
         "reset": {"uidb64": urlsafe_base64_encode(force_bytes(cast.superuser.pk)), "token": reset},
     }
+    asked = {"reviewer": cast.moderator.pk, "due_on": (now() + timedelta(days=2)).date().isoformat()}
     shelved = {name: {"archive": made.pk} for name, made in (("article", ours), ("public", public))}
     marked = {
         "motivation": "highlighting",
@@ -568,8 +624,17 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
     ours_spoken = {"": {**spoken, "target": f"http://testserver/articles/{ours.pk}/"}}
     public_spoken = {**spoken, "target": f"http://testserver/articles/{public.pk}/"}
     api = "/api/articles/<int:article_id>/"
+    hide = {"kind": "hide", "note": "Not here."}
     world.bodies = {
         "POST /shelving/": shelved,
+        "POST /moderation/cases/<int:pk>/decisions/": {"": {"kind": "dismiss", "version": 1}},
+        "POST /moderation/decisions/": {"": {"kind": "dismiss", "case": f"{case.pk}:1"}},
+        "POST /desks/<int:pk>/reasons/": {"": {"label": "Too long"}},
+        "POST /desks/<int:pk>/reasons/<int:reason_pk>/": {"": {"act": "retire"}},
+        "POST /api/annotations/<uuidstr:uid>/decisions/": {"": hide},
+        "POST /api/decisions/": {"": [{"annotation": str(flagged.uid), **hide}]},
+        "POST /api/desks/<int:desk_id>/reasons/": {"": {"label": "Too long"}},
+        "PATCH /api/desks/<int:desk_id>/reasons/<int:reason_id>/": {"": {"retired": True}},
         "POST /articles/<int:pk>/revisions/<int:number>/restoration/": {"": {"revision": 2}},
         "POST /activity/seen/": {"": {"event": 1}},
         "POST /rounds/<int:pk>/adjudications/": {"": {"agreed": 1}},
@@ -580,6 +645,13 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
         "POST /notifications/mail/": {"": {"mail": "daily", "time_zone": "UTC", "digest_at": "07:00"}},
         "POST /annotations/<uuid:uid>/replies/": {"": {"body": "Look here"}},
         "POST /claims/<int:pk>/replies/": {"": {"body": "Look here"}},
+        "POST /claims/<int:pk>/reviews/": {"": asked},
+        "POST /claims/<int:pk>/reviews/<int:review_pk>/": {"": {"outcome": "agrees"}},
+        "POST /claims/<int:pk>/reviews/<int:review_pk>/due/": {"": {"due_on": asked["due_on"]}},
+        "POST /api/claims/<int:claim_id>/reviews/": {
+            "": {"reviewer": cast.moderator.pk, "due": asked["due_on"]}
+        },
+        "PATCH /api/claims/<int:claim_id>/reviews/<int:review_id>/": {"": {"outcome": "agrees"}},
         "POST /annotations/<uuid:uid>/flag/": {"": {"reason": reason.pk}},
         "POST /annotations/<uuid:uid>/appeal/": {"": {"words": "Look again"}},
         "PUT /api/annotations/<uuidstr:uid>/flag/": {"": {"reason": reason.pk}},

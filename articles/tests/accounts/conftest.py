@@ -6,7 +6,7 @@ import time
 import pytest
 from django.core import mail
 
-from articles.accounts.passwords import post_office
+from articles.accounts.post_office import post_office
 from articles.models import TimeCode, User
 from articles.models.factor import STEP, code_at
 

@@ -1,7 +1,12 @@
 """Every operation that changes what is there takes If-Match; none of the document is without a row here."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils.timezone import now
+
+from articles.models import Review
 
 STALE = '"1"'
 MARKED = {
@@ -19,11 +24,16 @@ CHANGES = {
     ("put", "/annotations/{uid}/placement/"): ("lost", {"decision": "given_up"}),
     ("put", "/annotations/{uid}/hiding/"): ("note", {"reason": "Off topic"}),
     ("delete", "/annotations/{uid}/hiding/"): ("hidden", None),
+    ("post", "/annotations/{uid}/decisions/"): ("note", {"kind": "hide", "note": "Off topic"}),
+    ("patch", "/desks/{desk_id}/reasons/{reason_id}/"): ("reason", {"retired": True}),
     ("patch", "/entities/{entity_id}/"): ("entity", {"description": "Something"}),
     ("post", "/entities/{entity_id}/merges/"): ("entity", {"absorb": "spare"}),
     ("patch", "/claims/{claim_id}/"): ("claim", {"cue": "warn"}),
     ("put", "/claims/{claim_id}/verdict/"): ("claim", {"rating": "rating", "rationale": "Seen."}),
     ("post", "/claims/{claim_id}/evidence/"): ("claim", {"stance": "context", "note": "Words"}),
+    ("post", "/claims/{claim_id}/reviews/"): ("claim", {"reviewer": "person", "due": "day"}),
+    ("patch", "/claims/{claim_id}/reviews/{review_id}/"): ("claim", {"due": "day"}),
+    ("delete", "/claims/{claim_id}/reviews/{review_id}/"): ("claim", None),
     ("put", "/annotations/{uid}/resolution/"): ("note", None),
     ("delete", "/annotations/{uid}/resolution/"): ("note", None),
     ("put", "/annotations/{uid}/assignee/"): ("note", {"person": "person"}),
@@ -31,6 +41,7 @@ CHANGES = {
     ("put", "/claims/{claim_id}/assignee/"): ("claim", {"person": "person"}),
     ("delete", "/claims/{claim_id}/assignee/"): ("claim", None),
 }
+MODERATORS = ("/hiding/", "/decisions/")
 # These make something new, or change what is nobody else's.
 OTHERS = {
     ("post", "/articles/"),
@@ -58,6 +69,10 @@ OTHERS = {
     ("delete", "/rounds/{round_id}/done/"),
     ("post", "/rounds/{round_id}/opening/"),
     ("post", "/rounds/{round_id}/adjudications/"),
+    ("put", "/cases/{case_id}/hold/"),
+    ("delete", "/cases/{case_id}/hold/"),
+    ("post", "/desks/{desk_id}/reasons/"),
+    ("post", "/decisions/"),  # each one of the list has its own
 }
 
 
@@ -78,6 +93,10 @@ def things(cast, desk, article, make_article, make_annotation, make_claim, make_
     make_annotation("drones", motivation="questioning", claim=claim)
     keys = {"article": article.pk, "entity": entity.pk, "spare": spare.pk, "claim": claim.pk}
     keys |= {"rating": desk.ratings.first().pk, "person": cast.editor.pk}
+    today = now().date()
+    review = Review.ask(claim, cast.editor, cast.moderator, today)
+    keys |= {"review": review.pk, "day": (today + timedelta(days=2)).isoformat()}
+    keys |= {"reason": desk.flag_reasons.last().pk, "desk": desk.pk}
     annotations = {"note": note, "withdrawn": withdrawn, "hidden": hidden, "lost": lost}
     return keys | {name: annotation.uid for name, annotation in annotations.items()}
 
@@ -85,11 +104,12 @@ def things(cast, desk, article, make_article, make_annotation, make_claim, make_
 def ask(caller, things, operation, **headers):
     method, path = operation
     name, body = CHANGES[operation]
+    path = path.replace("{desk_id}", str(things["desk"]))
     kind = path.split("{")[1].split("}")[0]
     body = body and {field: things.get(value, value) if isinstance(value, str) else value
                      for field, value in body.items()}  # fmt: skip
-    person = "annotator" if name in ("note", "withdrawn") and "hiding" not in path else "moderator"
-    path = path.replace("{" + kind + "}", str(things[name]))
+    person = "annotator" if name in ("note", "withdrawn") and not path.endswith(MODERATORS) else "moderator"
+    path = path.replace("{" + kind + "}", str(things[name])).replace("{review_id}", str(things["review"]))
     return getattr(caller(person), method)(path, body, **headers)
 
 

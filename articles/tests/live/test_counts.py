@@ -3,7 +3,8 @@
 import pytest
 from django.test import Client
 
-from articles.models import ReadingState
+from articles.models import Case, Decision, ReadingState
+from articles.permissions import Role
 
 
 @pytest.fixture
@@ -53,6 +54,46 @@ def test_beyond_what_is_counted_it_says_more_than(counts, make_article, monkeypa
     told = counts()["counts"]
 
     assert (told["articles"], told["unread"]) == ("2+", "2+")
+
+
+def test_moderators_alone_learn_how_many_cases_wait(counts, annotation, cast, desk):
+    case = Case.flag(annotation, cast.reader, desk.flag_reasons.first()).case
+
+    assert counts("moderator")["counts"]["queue"] == 1
+    for name in ("reader", "editor"):
+        assert not [key for key in counts(name)["counts"] if key.startswith("queue")]
+    Case.decide(case.annotation, cast.superuser, Decision.Kind.DISMISS)
+    assert counts("moderator")["counts"]["queue"] == 0
+
+
+def test_who_moderates_no_more_learns_no_more(counts, annotation, cast, desk):
+    Case.flag(annotation, cast.reader, desk.flag_reasons.first())
+    desk.admit(cast.editor, Role.MODERATOR, by=cast.moderator)
+    assert counts("editor")["counts"]["queue"] == 1
+
+    desk.admit(cast.editor, Role.EDITOR, by=cast.moderator)
+
+    assert "queue" not in counts("editor")["counts"]
+
+
+def test_mark_of_the_queue_says_that_it_stands_otherwise(counts, annotation, cast, desk):
+    case = Case.flag(annotation, cast.reader, desk.flag_reasons.first()).case
+    marks = [counts("moderator")["counts"]["queue_mark"]]
+
+    for act in (
+        lambda: Case.hold(case.pk, cast.superuser),
+        lambda: annotation.edit(cast.annotator, tags=["changed"]),
+        lambda: Case.flag(annotation, cast.editor, desk.flag_reasons.first()),
+        lambda: Case.let_go(case.pk, cast.superuser),
+    ):
+        act()
+        marks.append(counts("moderator")["counts"]["queue_mark"])
+    Case.hold(case.pk, cast.moderator)
+    marks.append(counts("moderator")["counts"]["queue_mark"])
+    Case.hold(case.pk, cast.moderator)  # once more: nothing else is seen
+
+    assert len(set(marks)) == 6
+    assert counts("moderator")["counts"]["queue_mark"] == marks[-1]
 
 
 def test_nothing_is_told_when_nothing_changed(room, desk, cast, article):

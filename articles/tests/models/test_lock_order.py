@@ -12,8 +12,9 @@ from django.db import connection, transaction
 
 from articles.annotating.compose import change
 from articles.annotating.undo import undo
-from articles.models import Annotation, Article, Claim, Entity, Event, one_act
+from articles.models import Annotation, Article, Claim, Decision, Entity, Event, one_act
 from articles.models.stale import hold
+from articles.moderation.deciding import decide_all
 from articles.schemas.annotation import AnnotationPatch
 
 pytestmark = [
@@ -135,3 +136,13 @@ def test_narrowing_beside_an_edit_of_a_reply(article, cast, make_annotation):
     )
 
     assert set(Annotation.objects.values_list("visibility", flat=True)) == {"private"}
+
+
+def test_many_decisions_beside_an_edit_of_the_last_of_them(article, cast, make_annotation):
+    notes = [make_annotation(words) for words in ("Iraq", "NATO")]
+    rows = Annotation.objects.filter(pk=notes[1].pk)
+    wishes = [(note, {"kind": Decision.Kind.SPAM}) for note in notes]
+
+    made = beside(rows, article, lambda: decide_all(wishes, cast.moderator))
+
+    assert [decision.annotation for decision in made] == notes

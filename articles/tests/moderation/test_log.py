@@ -116,6 +116,17 @@ def test_what_cannot_be_asked_is_said(page, cast, path, asked):
     assert 'role="alert"' in answer.content.decode()
 
 
+def test_what_cannot_be_asked_stays_in_the_form_with_the_rest(page, cast, article):
+    asked = {"since": "2026-02-02", "until": "2026-02-01", "verb": "claim.rated", "article": article.pk}
+
+    html = page(cast.moderator, **asked).content.decode()
+
+    assert 'name="since" value="2026-02-02"' in html
+    assert 'name="until" value="2026-02-01"' in html
+    assert '<option value="claim.rated" selected>' in html
+    assert f'name="article" value="{article.pk}" checked' in html
+
+
 def test_pages_hold_every_line_once(page, cast, article):
     for nth in range(120):
         article.annotate(by=cast.annotator, motivation="commenting", body=f"Note {nth}.")
@@ -176,7 +187,7 @@ def test_line_outlives_its_person(page, cast, make_annotation):
 def test_every_verb_has_words():
     root = Path(settings.BASE_DIR) / "articles" / "models"
     verb = re.compile(
-        r"(annotation|claim|article|entity|member|desk|thread|placement|evidence|stray|mark|round)\.[a-z_]+"
+        r"(annotation|article|case|claim|desk|entity|evidence|flag|mark|member|placement|review|round|stray|sweep|thread)\.[a-z_]+"
     )
     found = set()
     for path in root.rglob("*.py"):

@@ -1,1 +1,1 @@
-"""Attacks on the whole site at once; what concerns one room alone stands in that room's tests (SECURITY.md)."""
+"""Attacks on the whole site; what concerns one room alone stands in its own tests (see SECURITY.md)."""

@@ -1,4 +1,4 @@
-"""Every address and method: no write without its token, no way out of the site, the strict policy everywhere."""
+"""Every address and method: no write without its token, no way out of the site, a strict policy."""
 
 import re
 

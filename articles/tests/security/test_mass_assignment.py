@@ -1,4 +1,4 @@
-"""What a program or a form may set is what it names: nobody sets who wrote a thing, how it stands, or a role."""
+"""A program or a form sets what it names: nobody sets who wrote a thing, how it stands, or a role."""
 
 import importlib
 import pkgutil
