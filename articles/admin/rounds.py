@@ -54,7 +54,7 @@ class AdjudicationAdmin(LookedAt, admin.ModelAdmin):
     list_select_related = ("mark", "editor")
     ordering = ("-pk",)
     show_full_result_count = False
-    fields = ("round_id", "mark", "editor", "is_accepted", "confirmed", "reason", "created_at")
+    fields = ("round_id", "mark", "editor", "is_accepted", "reason", "created_at")
     readonly_fields = fields
 
     def get_queryset(self, request):

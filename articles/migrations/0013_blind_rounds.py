@@ -121,7 +121,6 @@ class Migration(migrations.Migration):
                 ),
                 ("group", models.PositiveIntegerField()),
                 ("is_accepted", models.BooleanField(verbose_name="accepted")),
-                ("confirmed", models.JSONField(blank=True, default=list)),
                 (
                     "reason",
                     models.CharField(
@@ -132,6 +131,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "confirmed",
+                    models.ManyToManyField(blank=True, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
                 (
                     "editor",
                     models.ForeignKey(

@@ -11,6 +11,7 @@ from .addressee import address
 from .article import Article
 from .claim import Claim
 from .comparing import confirming
+from .desk import User
 from .event import one_act
 from .plain import no_controls
 from .stale import hold
@@ -20,10 +21,7 @@ AT_ONCE = 200
 
 
 class Adjudication(models.Model):
-    """One mark of a round, decided about; the mark says whose it is.
-
-    ``confirmed``: who else had marked just the same when it was opened, ``[{"id", "name", "at"}]``.
-    """
+    """One mark of a round, decided about; the mark says whose it is."""
 
     round = models.ForeignKey("Round", models.CASCADE, related_name="adjudications")
     mark = models.OneToOneField("Annotation", models.CASCADE, related_name="adjudication")
@@ -31,7 +29,8 @@ class Adjudication(models.Model):
     # Of the marks that were decided between.
     group = models.PositiveIntegerField()
     is_accepted = models.BooleanField(_("accepted"))
-    confirmed = models.JSONField(default=list, blank=True)
+    # Who else had marked just the same when the round was opened.
+    confirmed = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
     reason = models.CharField(_("reason"), max_length=MOST_WORDS, blank=True, validators=[no_controls])
     created_at = models.DateTimeField(default=now)
 
@@ -49,6 +48,7 @@ class Adjudicated:
     @one_act()
     def accept(self, by, uids, reason=""):
         """Adopt marks: from now on they are the desk's, with their whole content in the log."""
+        reason = reason.strip()
         marks = [mark for mark in self._held(uids) if mark.is_blind and not mark.withdrawn_at]
         moment = now()
         for mark in marks:
@@ -57,14 +57,13 @@ class Adjudicated:
             mark.version += 1
             mark._begin(by)
         self._store(marks)
-        rows = self._decide(marks, by, True, reason)
-        for mark, row in zip(marks, rows, strict=True):
+        confirmed = self._decide(marks, by, True, reason)
+        for mark in marks:
             after = mark._as_logged(
                 tags=[tag.name for tag in mark.tags.all()],
                 entities=[mention.tag_id for mention in mark.mentions.all()],
             )
-            after |= {"marked_by": mark.author and mark.author.username, "round": self.pk}
-            after |= {"confirmed": [each["name"] for each in row.confirmed]}
+            after |= {"round": self.pk, "marked_by": mark.author_id, "confirmed": sorted(confirmed[mark.pk])}
             if mark.claim:
                 after["wording"] = mark.claim.as_logged()
             mark._record(
@@ -73,7 +72,7 @@ class Adjudicated:
                 people=address(mark) if "@" in mark.body else (),
                 before={"visibility": Visibility.PRIVATE.value},
                 after=after,
-                reason=row.reason,
+                reason=reason,
             )
             mark._await(by)
         return marks
@@ -81,6 +80,7 @@ class Adjudicated:
     @transaction.atomic
     def reject(self, by, uids, reason=""):
         """Leave marks in the round: nobody else will see them. Not those that are the desk's by now."""
+        reason = reason.strip()
         marks = self._held(uids)
         if any(not mark.is_blind for mark in marks):
             raise ValidationError(_("Some of this was accepted: take that back first."))
@@ -139,23 +139,21 @@ class Adjudicated:
         self.annotations.model.objects.bulk_update(marks, fields, batch_size=AT_ONCE)
 
     def _decide(self, marks, by, is_accepted, reason):
-        names = {person["id"]: person["name"] for person in self.compared["people"]}
+        """Store what was decided; ``{mark: keys of those who had marked just the same}``."""
         groups = {mark["uid"]: mark["group"] for mark in self.compared["marks"]}
         alike = confirming(self.compared["marks"])
-        rows = [
-            Adjudication(
-                round=self,
-                mark=mark,
-                editor=by,
-                group=groups[str(mark.uid)],
-                is_accepted=is_accepted,
-                confirmed=[{**each, "name": names[each["id"]]} for each in alike[str(mark.uid)]],
-                reason=reason.strip(),
-            )
-            for mark in marks
-        ]
+        fields = {"round": self, "editor": by, "is_accepted": is_accepted, "reason": reason}
+        rows = [Adjudication(mark=mark, group=groups[str(mark.uid)], **fields) for mark in marks]
         for row in rows[:1]:
             row.clean_fields()
         # What was left before and is accepted now.
         self.adjudications.filter(mark__in=marks).delete()
-        return Adjudication.objects.bulk_create(rows)
+        Adjudication.objects.bulk_create(rows)
+        link = Adjudication.confirmed.through
+        wanted = User.objects.filter(pk__in=set().union(*alike.values()))
+        people = set(wanted.values_list("pk", flat=True))
+        confirmed = {mark.pk: alike[str(mark.uid)] & people for mark in marks}
+        link.objects.bulk_create(
+            link(adjudication=row, user_id=person) for row in rows for person in confirmed[row.mark_id]
+        )
+        return confirmed

@@ -42,7 +42,14 @@ class AnnotationQuerySet(models.QuerySet):
             "assignee",
             "resolved_by",
             "adjudication__editor",
-        ).prefetch_related("spans__placements", "tags", "mentions__tag", "claim__about", "addressees")
+        ).prefetch_related(
+            "spans__placements",
+            "tags",
+            "mentions__tag",
+            "claim__about",
+            "addressees",
+            "adjudication__confirmed",
+        )
 
     def for_exchange(self):
         """``whole()`` with verdicts and ``text_from``: when the text was stored that the spans are in."""

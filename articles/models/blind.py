@@ -26,19 +26,14 @@ class Blind(models.Model):
         return self.round_id is not None and self.adopted_at is None
 
     def _go_blind(self, by, was=None):
-        """Before it is stored: what one of a round's annotators would show to others is a blind mark.
+        """Before it is stored: what one of a round's annotators would show to others is, and stays, blind.
 
-        ``was``: as it is stored already. ValidationError when a blind mark would be shown.
+        ``was``: as it is stored already.
         """
-        if self.visibility == Visibility.PRIVATE:
-            return
-        if self.is_blind:
-            message = _("A mark of a blind round is seen by others when an editor takes it over.")
-            raise ValidationError({"visibility": message})
         is_new_to_others = was is None or was.visibility == Visibility.PRIVATE
-        if by is None or self.reply_to_id or not is_new_to_others:
+        if self.visibility == Visibility.PRIVATE or not is_new_to_others or by is None or self.reply_to_id:
             return
-        if round_id := self.article.round_blinding(by):
+        if round_id := self.round_id if self.is_blind else self.article.round_blinding(by):
             self.round_id, self.visibility = round_id, Visibility.PRIVATE
 
     def _stay_blind(self):

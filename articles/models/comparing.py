@@ -28,9 +28,8 @@ def compared(text, revision_id, people, marks):
         if not mark["lost"]:
             by_person[mark["by"]].append((mark["label"], [tuple(span) for span in mark["spans"]]))
     return {
-        "people": [
-            {"id": str(person.pk), "name": person.username, "done": is_done} for person, is_done in people
-        ],
+        # Not by name: who leaves takes it along.
+        "people": [{"id": str(person.pk), "done": is_done} for person, is_done in people],
         "figures": compare(text, by_person),
         "marks": told,
     }
@@ -89,12 +88,12 @@ def says(mark):
 
 
 def confirming(marks):
-    """``{uid: [{"id", "at"}, …]}``: which other people marked just the same, and when."""
+    """``{uid: {person, …}}``: by their keys, which other people marked just the same."""
     same = defaultdict(list)
     for mark in marks:
         same[says(mark)].append(mark)
     return {
-        mark["uid"]: [{"id": other["by"], "at": other["at"]} for other in alike if other["by"] != mark["by"]]
+        mark["uid"]: {int(other["by"]) for other in alike} - {int(mark["by"])}
         for alike in same.values()
         for mark in alike
     }

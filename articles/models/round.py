@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from .adjudication import Adjudicated
 from .article import Article, revision_text
 from .comparing import compared
+from .desk import User
 from .event import Event, one_act
 from .plain import no_controls
 from .round_rules import may_annotate, rounds_visible_to
@@ -95,6 +96,13 @@ class Round(Adjudicated, models.Model):
         """This person's part in it, or None."""
         return next((member for member in self.members.all() if member.user_id == user.pk), None)
 
+    def people_compared(self):
+        """Whose marks were compared: ``[{"id", "name", "done"}]``, by the names they have now."""
+        people = self.compared["people"]
+        rows = User.objects.filter(pk__in=[each["id"] for each in people])
+        names = dict(rows.values_list("pk", "username"))
+        return [{**each, "id": int(each["id"]), "name": names.get(int(each["id"]), "—")} for each in people]
+
     # -- Verbs ---------------------------------------------------------------------------------------------
 
     @classmethod
@@ -121,7 +129,7 @@ class Round(Adjudicated, models.Model):
         made.full_clean(exclude=["compared"], validate_constraints=False)
         made.save()
         RoundMember.objects.bulk_create(RoundMember(round=made, user=person) for person in people)
-        after = {"people": sorted(person.username for person in people), "note": made.note}
+        after = {"people": sorted(person.pk for person in people), "note": made.note}
         made._record("round.asked", by, after=after)
         return made
 

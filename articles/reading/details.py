@@ -231,9 +231,11 @@ class Details:
     def adoptions(self):
         """``{annotation: (editor, who confirmed)}`` of what came out of blind rounds; asked when some did."""
         where = {"mark__article": self.article_id} if self.among is None else {"mark__in": self.among}
-        rows = Adjudication.objects.filter(is_accepted=True, **where)
-        rows = rows.values_list("mark_id", "editor__username", "confirmed")
-        return {pk: (by or "", ", ".join(each["name"] for each in others)) for pk, by, others in rows}
+        rows = Adjudication.objects.filter(is_accepted=True, **where).order_by("confirmed__username")
+        told = {}
+        for pk, by, other in rows.values_list("mark_id", "editor__username", "confirmed__username"):
+            told.setdefault(pk, (by or "", []))[1].append(other)
+        return {pk: (by, ", ".join(filter(None, others))) for pk, (by, others) in told.items()}
 
     @cached_property
     def appealed(self):

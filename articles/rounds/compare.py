@@ -88,14 +88,14 @@ def groups_of(asked):
     """The Groups of an open round, in the order of the text: one query."""
     rows = asked.adjudications.select_related("editor", "mark")
     decisions = {str(row.mark.uid): row for row in rows}
-    people = asked.compared["people"]
+    people = asked.people_compared()
     found = {}
     for told in asked.compared["marks"]:
         of_person = found.setdefault(told["group"], {})
         of_person.setdefault(told["by"], []).append(Mark(told, decisions.get(told["uid"])))
     groups = []
     for number in sorted(found):
-        group = Group(number, [(person, found[number].get(person["id"], [])) for person in people])
+        group = Group(number, [(person, found[number].get(str(person["id"]), [])) for person in people])
         for key, mark in enumerate(group.marks, 1):
             mark.key = key if key < 10 else 0
         groups.append(group)
@@ -110,7 +110,7 @@ def agreed_uids(groups):
 def figures_of(asked):
     """The figures with names and labels in words: ``{"rows", "labels", …}`` for the page."""
     figures = asked.compared["figures"]
-    names = {person["id"]: person["name"] for person in asked.compared["people"]}
+    names = {str(person["id"]): person["name"] for person in asked.people_compared()}
     pairs = [{**pair, "names": [names[person] for person in pair["people"]]} for pair in figures["pairs"]]
     labels = [
         {**each, "name": label(each["label"]), "counts": [each["marks"][person] for person in names]}

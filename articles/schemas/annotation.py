@@ -320,7 +320,7 @@ def _adoption(annotation):
         "round": annotation.round_id,
         "at": stamp(annotation.adopted_at),
         "by": dump_person(decision.editor),
-        "confirmed": [{"id": int(each["id"]), "name": each["name"]} for each in decision.confirmed],
+        "confirmed": [dump_person(person) for person in decision.confirmed.all()],
     }
 
 

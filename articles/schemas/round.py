@@ -98,7 +98,7 @@ class DecisionOut(Given):
     by: Person | None
     at: str
     reason: str
-    confirmed: list[dict[str, Any]]
+    confirmed: list[Person]
 
 
 class MarkOut(Given):
@@ -173,14 +173,19 @@ PERMISSIONS = {
 def dump_agreement(asked):
     """Figures, marks and decisions of an open round."""
     figures, told = asked.compared["figures"], asked.compared
-    rows = asked.adjudications.select_related("editor", "mark")
+    rows = asked.adjudications.select_related("editor", "mark").prefetch_related("confirmed")
     decisions = {str(row.mark.uid): dump_decision(row) for row in rows}
     pairs = [{**pair, "people": list(map(int, pair["people"]))} for pair in figures["pairs"]]
     marks = [
         {**mark, "by": int(mark["by"]), "decision": decisions.get(mark["uid"])} for mark in told["marks"]
     ]
-    people = [{**person, "id": int(person["id"])} for person in told["people"]]
-    return {"revision": asked.revision_id, **figures, "pairs": pairs, "people": people, "marks": marks}
+    return {
+        "revision": asked.revision_id,
+        **figures,
+        "pairs": pairs,
+        "people": asked.people_compared(),
+        "marks": marks,
+    }
 
 
 def dump_decision(row):
@@ -190,5 +195,5 @@ def dump_decision(row):
         "by": dump_person(row.editor),
         "at": stamp(row.created_at),
         "reason": row.reason,
-        "confirmed": [{**each, "id": int(each["id"])} for each in row.confirmed],
+        "confirmed": [dump_person(person) for person in row.confirmed.all()],
     }

@@ -99,8 +99,8 @@ def _adopted(annotation):
     told = {"adopted": stamp(annotation.adopted_at)}
     if decision.editor:
         told["adoptedBy"] = _person(decision.editor)
-    if decision.confirmed:
-        told["confirmedBy"] = [{"type": "Person", "name": each["name"]} for each in decision.confirmed]
+    if confirmed := [_person(person) for person in decision.confirmed.all()]:
+        told["confirmedBy"] = confirmed
     return told
 
 

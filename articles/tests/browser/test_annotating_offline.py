@@ -77,8 +77,6 @@ def test_tab_that_crashed_has_left_everything_to_the_next(visit, cast, article):
     here.type("Half a senten")
     waits(here, 3)
     crash(here)
-    here.page.close()
-    here.context.set_offline(False)
     another_page(here, article)
     here.page.locator("toast-line").get_by_text("Open it").click()
 
@@ -260,8 +258,6 @@ def test_claim_filled_in_by_a_tab_that_died_is_saved_whole_by_the_next(visit, ca
     fill_claim(here)
     waits(here, 3)
     crash(here)
-    here.page.close()
-    here.context.set_offline(False)
     another_page(here, article)
     expect(here.card("Sentences have numbers.")).to_be_visible()
     here.saved()

@@ -43,7 +43,15 @@ def test_blind_annotation_to_adjudication(visit, cast, second, article):
     other.select("the drones were small")
     other.press("h")
     other.saved()
-    other.marks_are([["highlight", "the drones were small"]])
+    other.select("Iraq did not ask")
+    other.press("c")
+    expect(other.page.locator("claim-form textarea")).to_be_focused()
+    other.page.keyboard.press("Control+a")
+    other.type("Iraq asked nobody.")
+    other.press("Control+Enter")
+    other.saved()
+    expect(other.card("Iraq asked nobody.")).to_contain_text("blind")
+    other.marks_are([["claim", "Iraq did not ask"], ["highlight", "the drones were small"]])
     editor.open(article)
     editor.marks_are([])
 
@@ -56,10 +64,10 @@ def test_blind_annotation_to_adjudication(visit, cast, second, article):
     editor.page.goto(f"{editor.server}/rounds/")
     editor.page.get_by_role("link", name=article.title).click()
     groups = editor.page.locator("[data-group]")
-    expect(groups).to_have_count(2)
+    expect(groups).to_have_count(3)
     editor.page.get_by_role("button", name="Accept the one on which all agree").click()
     expect(groups.first).to_contain_text("accepted")
-    expect(editor.page.get_by_text("1 group undecided")).to_be_visible()
+    expect(editor.page.get_by_text("2 groups undecided")).to_be_visible()
     editor.press("j", "j", "1")
     expect(groups.nth(1)).to_contain_text("accepted by editor")
     editor.press("u")
@@ -71,7 +79,7 @@ def test_blind_annotation_to_adjudication(visit, cast, second, article):
     editor.marks_are([["highlight", "the drones were small"]])
     card = editor.page.locator("annotation-card")
     expect(card).to_contain_text("marked by annotator, confirmed by second · decided by editor")
-    assert Annotation.objects.filter(adopted_at=None).count() == 2
+    assert Annotation.objects.filter(adopted_at=None).count() == 3
 
 
 def test_adopted_mark_appears_on_open_pages_and_goes_when_it_is_taken_back(
