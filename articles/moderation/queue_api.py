@@ -16,7 +16,7 @@ from ..schemas.problem import CHANGE, READ, WRITE
 from . import queue
 from .deciding import decide, decide_all, why
 from .reasons import desk_of
-from .shown import shown, whole
+from .shown import case_or_404, shown, whole
 
 router = Router(tags=["moderation"])
 
@@ -59,7 +59,7 @@ def list_cases(
 
 def _case(request, case_id):
     http.require_login(request)
-    return http.visible_or_404(whole(Case.objects.all()), request.user, pk=case_id)
+    return case_or_404(request.user, case_id)
 
 
 @router.get("/cases/{int:case_id}/", response={200: cases.CaseOut, **READ})

@@ -13,14 +13,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ..http import Listing, signed_in, visible_or_404
+from ..http import Listing, signed_in
 from ..models import Article, Case, Decision, Desk, Stale
 from . import queue as waiting_room
 from .deciding import decide as decide_about
 from .deciding import decide_all, why
 from .forms import DecisionFilter, DecisionForm, QueueFilter, WordsForm
 from .queue import OldestFirst
-from .shown import DONE, KEYS, LABELS, OPPOSITE, shown, whole
+from .shown import DONE, KEYS, LABELS, OPPOSITE, case_or_404, shown, whole
 
 KIND = Decision.Kind
 AT_ONCE = 25
@@ -130,8 +130,8 @@ def _done(request):
         return None
     cases = Case.objects.visible_to(request.user)
     made = Decision.objects.filter(pk=pk, moderator=request.user, case__in=cases)
-    decision = made.select_related("annotation__claim", "annotation__author").first()
-    if decision is None:
+    decision = made.select_related("annotation__article", "annotation__author").first()
+    if decision is None or not request.user.has_perm("articles.view_annotation", decision.annotation):
         return None
     kind = KIND(decision.kind)
     return {
@@ -145,16 +145,12 @@ def _done(request):
 # -- One case ------------------------------------------------------------------------------------------------
 
 
-def _case(request, pk):
-    return visible_or_404(whole(Case.objects.all()), request.user, pk=pk)
-
-
 @require_GET
 @login_required
 @never_cache
 def case(request, pk):
     """One case: what waits, or what was decided about it."""
-    return _page(request, _case(request, pk))
+    return _page(request, case_or_404(request.user, pk))
 
 
 def _page(request, found, form=None, error=None, status=200):
@@ -177,7 +173,7 @@ def _page(request, found, form=None, error=None, status=200):
 @never_cache
 def decide(request, pk):
     """Decide about a case; what was wrong or came too late is shown with all that was typed."""
-    found = _case(request, pk)
+    found = case_or_404(request.user, pk)
     form = DecisionForm(request.POST)
     if not form.is_valid():
         return _page(request, found, form, status=422)
@@ -188,10 +184,10 @@ def decide(request, pk):
         decision = decide_about(found.annotation, request.user, case=key, **details)
     except Stale:
         error = _("Somebody else decided meanwhile, or the text has changed: this is how it stands now.")
-        return _page(request, _case(request, pk), form, error, status=412)
+        return _page(request, case_or_404(request.user, pk), form, error, status=412)
     except ValidationError as error:
         form.add_error(None, list(error.messages))
-        return _page(request, _case(request, pk), form, status=422)
+        return _page(request, case_or_404(request.user, pk), form, status=422)
     return redirect(_with_done(_onward(request), decision))
 
 
@@ -233,7 +229,12 @@ def _decide_all(request):
     form = WordsForm(request.POST)
     chosen = dict(_chosen(request.POST.getlist("case")))
     cases = Case.objects.visible_to(request.user).filter(pk__in=chosen)
-    found = shown(list(whole(cases).order_by("opened_at", "pk")), request.user)
+    seen = [
+        case
+        for case in whole(cases).order_by("opened_at", "pk")
+        if request.user.has_perm("articles.view_annotation", case.annotation)
+    ]
+    found = shown(seen, request.user)
     # It is shown again as it stood, should something be refused.
     request.GET = QueryDict(_onward(request).partition("?")[2])
     if not found or not form.is_valid():
@@ -256,10 +257,12 @@ def _decide_all(request):
     if done:
         told = ngettext("%(n)d decided: %(what)s.", "%(n)d decided: %(what)s.", done)
         messages.success(request, told % {"n": done, "what": DONE[KIND(form.cleaned_data["kind"])]})
-    if not refused:
+    if not refused and len(found) == len(chosen):
         return redirect(_onward(request))
     still = {one.case.pk for one, _words in refused}
     told = [(words, one.words) for one, words in refused]
+    if len(found) < len(chosen):
+        told.append((_("Some of them are not in the queue any more."), ""))
     return _queue(request, {"form": form, "chosen": still, "refused": told}, status=422)
 
 
@@ -289,6 +292,7 @@ def _decisions(request):
     listing = Listing(request, rows if form.is_valid() else rows.none())
     for row in listing.rows:
         row.done = DONE[KIND(row.kind)]
+        row.is_seen = user.has_perm("articles.view_annotation", row.annotation)
     context = {
         **_rail(request, desks, desk, waiting_room.waiting(user, desk.pk if desk else None), {}),
         "form": form,

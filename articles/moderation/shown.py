@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Prefetch, prefetch_related_objects
+from django.http import Http404
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..http import visible_or_404
 from ..models import Appeal, Case, Decision, Flag, FlagReason, Membership, Trust
 from ..models.passage import tell_passages
 from ..text.markdown import render
@@ -216,6 +218,14 @@ def whole(rows):
         Prefetch("annotation__decisions", decisions),
         *("annotation__spans", "annotation__tags", "annotation__mentions__tag"),
     )
+
+
+def case_or_404(user, pk):
+    """The case, as `whole` fetches it; Http404 also when its author alone sees the annotation by now."""
+    case = visible_or_404(whole(Case.objects.all()), user, pk=pk)
+    if not user.has_perm("articles.view_annotation", case.annotation):
+        raise Http404
+    return case
 
 
 def shown(cases, user):

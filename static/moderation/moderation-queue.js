@@ -353,7 +353,7 @@ class ModerationQueue extends Element {
   async #leftTheQueue(each) {
     if (this.#isBusy) return;
     if (each.isWriting) return each.say(this.dataset.changed ?? "");
-    await this.#refresh(each);
+    if (!(await this.#refresh(each))) each.say(this.dataset.gone ?? "");
   }
 
   /** @param {ModerationCase} each @param {ModerationCase} fresh */

@@ -214,6 +214,34 @@ def test_decisions_are_listed_newest_first_and_narrowed(decide, many, client, ca
     assert listed() == []
 
 
+def test_what_its_author_keeps_to_themselves_since_is_told_nowhere(
+    post, make_annotation, cast, reasons, client
+):
+    note = make_annotation(motivation="commenting", body="zebrafish")
+    case = Case.flag(note, cast.reader, reasons["Spam"]).case
+    Case.decide(note, cast.moderator, KIND.DISMISS)
+    again = Case.of(note)
+    client.force_login(cast.moderator)
+    pages = (
+        f"/moderation/cases/{case.pk}/",
+        f"/moderation/cases/{again.pk}/",
+        f"/api/cases/{case.pk}/",
+        "/moderation/decisions/",
+        f"/moderation/?done={Decision.objects.get().pk}",
+        "/api/cases/",
+    )
+    assert all("zebrafish" in client.get(page).content.decode() for page in pages)
+    note.edit(cast.annotator, visibility="private")
+
+    answers = [client.get(page) for page in pages]
+    late = post("moderation/decisions/", case=[f"{again.pk}:1"], kind="spam")
+
+    assert [answer.status_code for answer in answers] == [404, 404, 404, 200, 200, 200]
+    assert not any("zebrafish" in answer.content.decode() for answer in (*answers, late))
+    assert late.status_code == 422
+    assert "for its author alone by now" in answers[3].content.decode()
+
+
 # -- Reasons -------------------------------------------------------------------------------------------------
 
 
