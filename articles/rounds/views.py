@@ -102,6 +102,7 @@ def _show(request, asked, form=None):
             "agreed": len(agreed_uids(groups)),
             "is_narrow": is_narrow,
             "start": start + 1,
+            "last": request.GET.get("last", ""),
             "before": max(1, start + 1 - AT_ONCE) if start else 0,
             "beyond": start + 1 + AT_ONCE if len(shown) > start + AT_ONCE else 0,
             "undecided": sum(not group.is_decided for group in groups),
@@ -180,8 +181,10 @@ def _act(request, asked, reason):
 
 
 def _back(request, asked):
-    """To the same page of groups, at the one that the form named."""
-    kept = {name: request.POST[name] for name in ("from", "show") if request.POST.get(name)}
-    place = request.POST.get("next", "")
+    """To the same page of groups: at the next one, or at that of which a decision was taken back."""
+    sent = request.POST
+    kept = {name: sent[name] for name in ("from", "show") if sent.get(name)}
+    kept |= {"last": sent["group"]} if "group" in sent and "undo" not in sent else {}
+    place = sent.get("group" if "undo" in sent else "next", "")
     anchor = f"#group-{place}" if place.isascii() and place.isdigit() else ""
     return reverse("round", args=[asked.pk]) + (f"?{urlencode(kept)}" if kept else "") + anchor

@@ -1,5 +1,6 @@
 // @ts-check
-// A round by keyboard: j and k walk the groups, 1 to 9 accept a mark, 0 none of them, u takes the decision back.
+// A round by keyboard: j and k walk the groups, 1 to 9 accept a mark, 0 none of them; u takes a decision back, that of the
+// group or else the last one.
 
 import { isTyping } from "../shared/typing.js";
 
@@ -14,6 +15,15 @@ function walk(next) {
   groups[at].classList.add("group--current");
   groups[at].focus({ preventScroll: true });
   groups[at].scrollIntoView({ block: "nearest" });
+}
+
+/** @param {HTMLElement | undefined} group @param {string} key @returns {HTMLElement | null | undefined} */
+const button = (group, key) => group?.querySelector(`[data-key="${key}"]`);
+
+/** The group that was decided a moment ago. */
+function last() {
+  const { last } = /** @type {HTMLElement} */ (document.querySelector("[data-last]")).dataset;
+  return groups.find((group) => group.id === `group-${last}`);
 }
 
 if (at >= 0) walk(at);
@@ -31,8 +41,7 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
   if (event.key === "j") walk(at + 1);
   else if (event.key === "k") walk(at - 1);
-  else if (/^[0-9u]$/.test(event.key) && at >= 0) {
-    /** @type {HTMLElement | null} */ (groups[at].querySelector(`[data-key="${event.key}"]`))?.click();
-  } else return;
+  else if (/^[0-9u]$/.test(event.key)) (button(groups[at], event.key) ?? (event.key === "u" ? button(last(), "u") : null))?.click();
+  else return;
   event.preventDefault();
 });

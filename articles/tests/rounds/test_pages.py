@@ -100,13 +100,14 @@ def test_groups_are_decided_and_taken_back_by_their_buttons(opened, signed_in):
     editor, page = signed_in("editor"), f"/rounds/{opened.pk}/"
     group = next(each for each in editor.get(page).context["groups"] if not each.is_agreed)
 
-    where = {"next": "2", "from": "1", "show": "undecided"}
+    where = {"group": "1", "next": "2", "from": "1", "show": "undecided"}
     answer = editor.post(f"{page}adjudications/", {"reject": ",".join(group.open_uids), **where})
 
-    assert answer["Location"] == f"{page}?from=1&show=undecided#group-2"
+    assert answer["Location"] == f"{page}?from=1&show=undecided&last=1#group-2"
     assert editor.get(page).context["undecided"] == 2
     assert len(editor.get(f"{page}?show=undecided").context["groups"]) == 2
-    editor.post(f"{page}adjudications/", {"undo": ",".join(group.open_uids)})
+    answer = editor.post(f"{page}adjudications/", {"undo": ",".join(group.open_uids), **where})
+    assert answer["Location"] == f"{page}?from=1&show=undecided#group-1"
     assert editor.get(page).context["undecided"] == 3
 
 
