@@ -24,7 +24,7 @@ def asked(article, cast, second):
 
 def test_blind_annotation_to_adjudication(visit, cast, second, article):
     editor = visit(cast.editor).open(article)
-    editor.page.get_by_role("link", name="second opinion").click()
+    editor.page.get_by_role("link", name="blind round").click()
     editor.page.get_by_label("annotator").check()
     editor.page.get_by_label("second").check()
     editor.page.get_by_label("What to look at").fill("Who said it?")
