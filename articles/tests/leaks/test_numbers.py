@@ -15,7 +15,7 @@ from articles.reading.page import pages
 from .walking import ROUTES, Browsers, addresses, is_elsewhere, is_parting, is_single
 from .world import NEVER, ONCE
 
-READERS = ("visitor", "reader", "editor")
+READERS = ("visitor", "editor")
 # In JSON, in attributes, in the stream.
 RISING = re.compile(
     r'("sequence":\s?|sequence="|^id: (\d+:\d+,)*(\d+:)?)\d+|csrfmiddlewaretoken" value="\w+"',

@@ -30,6 +30,10 @@ OURS = {
 }
 # Where a desk or a role is what one chooses, each asked for by a rule.
 CHOSEN = {
+    # What a span is in its sentence.
+    "Target": {"role"},
+    # Whose annotations the queue is narrowed to.
+    "QueueFilter": {"author"},
     "ArticleIn": {"desk"},
     "EntityIn": {"desk"},
     "PasteForm": {"desk"},
@@ -38,10 +42,6 @@ CHOSEN = {
     "MemberPatch": {"role", "trust", "restriction"},
     "MemberForm": {"role", "trust"},
     "RestrictionForm": {"restriction"},
-    # Which part of a claim a span is.
-    "Target": {"role"},
-    # Whose cases are looked for.
-    "QueueFilter": {"author"},
 }
 
 
