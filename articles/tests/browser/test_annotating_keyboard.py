@@ -59,7 +59,10 @@ def test_who_said_what_about_whom(visit, cast, article, make_entity):
     here.press("Tab")
     here.type("mcken")
     expect(here.page.locator("claim-form [role=option]").first).to_contain_text("Kenneth McKenzie")
-    here.press("Enter", "Tab", "Tab", "Tab")
+    here.press("Enter")
+    # The list may have been that of fewer letters: it is chosen of the one that comes.
+    expect(here.page.locator("claim-form [role=option]")).to_have_count(0)
+    here.press("Tab", "Tab", "Tab")
     here.type("Iran")
     expect(here.page.locator("claim-form [role=option]")).to_have_count(5)
     here.press("ArrowDown", "ArrowDown", "ArrowDown", "Enter", "Control+Enter")
