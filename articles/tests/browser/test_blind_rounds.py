@@ -68,10 +68,13 @@ def test_blind_annotation_to_adjudication(visit, cast, second, article):
     editor.page.get_by_role("button", name="Accept the one on which all agree").click()
     expect(groups.first).to_contain_text("accepted")
     expect(editor.page.get_by_text("2 groups undecided")).to_be_visible()
+    editor.page.wait_for_load_state()  # then it has its keys
     editor.press("j", "j", "1")
     expect(groups.nth(1)).to_contain_text("accepted by editor")
+    editor.page.wait_for_load_state()
     editor.press("u")
     expect(groups.nth(1).get_by_role("button", name="None of them")).to_be_visible()
+    editor.page.wait_for_load_state()
     editor.press("0")
     expect(groups.nth(1)).to_contain_text("left by editor")
 
