@@ -77,7 +77,9 @@ def edit_member(request, desk_id: int, person_id: int, payload: schema.MemberPat
     return JsonResponse(schema.dump_member(member_of(desk, person_id)))
 
 
-@router.get("/desks/{int:desk_id}/members/{int:person_id}/work/", response={200: schema.WorkOut, **READ})
+@router.get(
+    "/desks/{int:desk_id}/members/{int:person_id}/contributions/", response={200: schema.WorkOut, **READ}
+)
 def read_work(request, desk_id: int, person_id: int, since: Moment | None = None):
     """What a sweep of this person's work since then would withdraw."""
     desk = managed(request.user, desk_id)

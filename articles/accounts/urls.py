@@ -66,7 +66,7 @@ urlpatterns = [
         name="second-factor-reset",
     ),
     path("desks/<int:pk>/members/<int:user_pk>/restriction/", members.restriction, name="restriction"),
-    path("desks/<int:pk>/members/<int:user_pk>/work/", sweeps.work, name="member-work"),
+    path("desks/<int:pk>/members/<int:user_pk>/contributions/", sweeps.work, name="member-work"),
     path("desks/<int:pk>/sweeps/<int:sweep_pk>/undo/", sweeps.undo_sweep, name="sweep-undo"),
     path("desks/<int:pk>/sweeps/<int:sweep_pk>/going-on/", sweeps.go_on_with_sweep, name="sweep-going-on"),
     path("desks/<int:pk>/premoderation/", members.premoderation, name="premoderation"),

@@ -251,8 +251,8 @@ GET     /desks/<int:pk>/log.csv                             desk          302 40
 GET     /desks/<int:pk>/members/<int:user_pk>/              member        302 404 403 403 403 200
 POST    /desks/<int:pk>/members/<int:user_pk>/              member        302 404 403 403 403 302
 POST    /desks/<int:pk>/members/<int:user_pk>/restriction/  member        302 404 403 403 403 302
-GET     /desks/<int:pk>/members/<int:user_pk>/work/         member        302 404 403 403 403 200
-POST    /desks/<int:pk>/members/<int:user_pk>/work/         member        302 404 403 403 403 302
+GET     /desks/<int:pk>/members/<int:user_pk>/contributions/         member        302 404 403 403 403 200
+POST    /desks/<int:pk>/members/<int:user_pk>/contributions/         member        302 404 403 403 403 302
 POST    /desks/<int:pk>/sweeps/<int:sweep_pk>/undo/         sweep         302 404 403 403 403 302
 POST    /desks/<int:pk>/sweeps/<int:sweep_pk>/going-on/     sweep         302 404 403 403 403 302
 POST    /desks/<int:pk>/premoderation/                      desk          302 404 403 403 403 302
@@ -270,7 +270,7 @@ GET     /api/desks/<int:desk_id>/log/                       desk          404 40
 PATCH   /api/desks/<int:desk_id>/                           desk          401 404 403 403 403 200
 GET     /api/desks/<int:desk_id>/members/                   desk          404 404 403 403 403 200
 PATCH   /api/desks/<int:desk_id>/members/<int:person_id>/   member        401 404 403 403 403 200
-GET     /api/desks/<int:desk_id>/members/<int:person_id>/work/ member     404 404 403 403 403 200
+GET     /api/desks/<int:desk_id>/members/<int:person_id>/contributions/ member     404 404 403 403 403 200
 GET     /api/desks/<int:desk_id>/sweeps/                    desk          404 404 403 403 403 200
 POST    /api/desks/<int:desk_id>/sweeps/                    desk          401 404 403 403 403 201
 DELETE  /api/desks/<int:desk_id>/sweeps/<int:sweep_id>/     sweep         401 404 403 403 403 200
@@ -665,7 +665,7 @@ def world(desk, cast, make_article, make_annotation, make_entity, make_claim, ar
         "POST /desks/<int:pk>/members/<int:user_pk>/restriction/": {
             "": {"restriction": "muted", "span": "day", "reason": "Insults."}
         },
-        "POST /desks/<int:pk>/members/<int:user_pk>/work/": {"": {"since": "", "reason": "Spam."}},
+        "POST /desks/<int:pk>/members/<int:user_pk>/contributions/": {"": {"since": "", "reason": "Spam."}},
         "POST /desks/<int:pk>/premoderation/": {"": {"premoderation": "new"}},
         "PATCH /api/desks/<int:desk_id>/": {"": {"premoderation": "new"}},
         "PATCH /api/desks/<int:desk_id>/members/<int:person_id>/": {"": {"trust": "watched"}},

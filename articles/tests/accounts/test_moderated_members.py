@@ -173,7 +173,7 @@ def spam(make_annotation, make_article):
 
 
 def test_work_is_looked_through_withdrawn_and_brought_back(as_, cast, desk, member, spam):
-    moderator, address = as_("moderator"), f"/desks/{desk.pk}/members/{cast.annotator.pk}/work/"
+    moderator, address = as_("moderator"), f"/desks/{desk.pk}/members/{cast.annotator.pk}/contributions/"
 
     page = text(moderator.get(address))
     assert "3 annotations" in page and "on 2 articles" in page and "Buy here, buy now!" in page
@@ -208,7 +208,7 @@ def test_what_was_interrupted_is_offered_to_go_on(as_, cast, desk, spam):
     [({"reason": ""}, 422), ({"since": "yesterday"}, 400), ({"since": "9999-99-99T00:00"}, 400)],
 )
 def test_a_bad_sweep_withdraws_nothing_and_never_becomes_everything(as_, cast, desk, spam, fields, status):
-    address = f"/desks/{desk.pk}/members/{cast.annotator.pk}/work/"
+    address = f"/desks/{desk.pk}/members/{cast.annotator.pk}/contributions/"
 
     answer = as_("moderator").post(address, {"since": "", "reason": "Ads.", **fields})
 
@@ -221,7 +221,7 @@ def test_the_last_moderators_suspension_is_refused_before_anything_is_withdrawn(
     desk.admit(cast.annotator, 40, by=cast.superuser)
     desk.restrict(cast.moderator, Restriction.MUTED, cast.superuser, reason="x")
     answer = as_("superuser").post(
-        f"/desks/{desk.pk}/members/{cast.annotator.pk}/work/", {"reason": "Ads.", "suspend": "on"}
+        f"/desks/{desk.pk}/members/{cast.annotator.pk}/contributions/", {"reason": "Ads.", "suspend": "on"}
     )
 
     assert answer.status_code == 422 and "A desk needs a moderator" in text(answer)
@@ -229,7 +229,9 @@ def test_the_last_moderators_suspension_is_refused_before_anything_is_withdrawn(
 
 
 def test_work_of_who_never_was_here_is_not_there(as_, cast, desk):
-    assert as_("moderator").get(f"/desks/{desk.pk}/members/{cast.outsider.pk}/work/").status_code == 404
+    assert (
+        as_("moderator").get(f"/desks/{desk.pk}/members/{cast.outsider.pk}/contributions/").status_code == 404
+    )
 
 
 def test_a_sweep_of_another_desk_is_not_there(as_, cast, desk, spam):

@@ -110,7 +110,7 @@ def test_whose_work_waits_is_said_on_the_members_page(members, cast, desk, make_
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("page", ["", "{person}/", "{person}/work/"])
+@pytest.mark.parametrize("page", ["", "{person}/", "{person}/contributions/"])
 def test_pages_about_members_are_accessible(members, cast, desk, morning, scheme, page):
     desk.restrict(cast.annotator, "muted", cast.moderator, reason="Insults.")
     here = members(color_scheme=scheme)
