@@ -13,6 +13,7 @@ from ..permissions import Visibility
 from .addressee import Addressee
 from .annotation import Annotation
 from .attention import Follow, MailChoice, Notification, SeenActs
+from .claim import Claim
 from .desk import Invitation, Membership, User
 from .event import Event, one_act
 from .factor import Identity, Passkey, RecoveryCode, TimeCode
@@ -88,8 +89,12 @@ def _become_nobody(person):
 
 
 def _delete_private(person):
-    """What nobody else could read, with its spans; the log keeps that there was something."""
-    Annotation.objects.filter(author=person, visibility=Visibility.PRIVATE).delete()
+    """What nobody else could read, with its spans and claims; the log keeps that there was something."""
+    private = Annotation.objects.filter(author=person, visibility=Visibility.PRIVATE)
+    claims = set(private.exclude(claim=None).values_list("claim", flat=True))
+    private.delete()
+    # The wording of a blind mark: without its only appearance it would be the desk's.
+    Claim.objects.filter(pk__in=claims, author=person, appearances=None).delete()
     Stray.objects.filter(author=person, visibility=Visibility.PRIVATE).delete()
 
 

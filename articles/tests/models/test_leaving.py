@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from articles.models import (
     Annotation,
+    Claim,
     Event,
     Follow,
     Identity,
@@ -22,6 +23,7 @@ from articles.models import (
     Presence,
     ReadingState,
     RecoveryCode,
+    Round,
     SeenActs,
     Span,
     Stray,
@@ -259,3 +261,16 @@ def test_lines_cannot_be_deleted_or_changed_by_the_model(person, life):
         Event.objects.all().update(actor_name="x")
     with pytest.raises(TypeError):
         Event.objects.all().delete()
+
+
+def test_wording_of_a_blind_mark_goes_with_it(person, cast, article, make_annotation, make_claim):
+    asked = Round.ask(article, cast.editor, [person, cast.annotator])
+    blind, known = make_claim(by=person, article=article), make_claim(by=person)
+    make_annotation("NATO", by=person, motivation="questioning", claim=blind)
+    make_annotation("NATO", by=person, motivation="questioning", claim=known)
+    make_annotation("NATO", by=cast.editor, motivation="questioning", claim=known)
+    assert asked.annotations.count() == 2
+
+    leave(person, person)
+
+    assert list(Claim.objects.all()) == [known]
