@@ -10,6 +10,7 @@ from ..permissions import (
     RULES,
     Role,
     Visibility,
+    all_seeing,
     annotations_visible_to,
     articles_visible_to,
     claims_visible_to,
@@ -101,7 +102,7 @@ def acts_visible_to(user):
     if not is_active(user):
         return NOWHERE
     rule = Q(private_to=None)
-    if role_on(user, None) > Role.MODERATOR:
+    if all_seeing(user):
         return rule
     moderated = Q(desk_id__in=desks_of(user, Role.MODERATOR))
     return rule & Q(desk_id__in=desks_of(user)) & (~Q(subject_kind__in=AFFAIRS_OF_MODERATORS) | moderated)

@@ -8,10 +8,11 @@ from ..permissions import (
     NOWHERE,
     RULES,
     Role,
+    all_seeing,
+    desks_of,
     may_annotate,
     may_correct_article,
     role_on,
-    roles_of,
 )
 
 
@@ -28,14 +29,12 @@ def may_view_round(user, asked):
 
 def rounds_visible_to(user):
     """The Q of :func:`may_view_round`."""
-    if role_on(user, None) > Role.MODERATOR:
+    if all_seeing(user):
         return EVERYWHERE
-    roles = roles_of(user)
-    if not roles:
+    if not (desks := desks_of(user)):
         return NOWHERE
-    editing = [desk for desk, role in roles.items() if role >= Role.EDITOR]
     own = apps.get_model("articles", "RoundMember").objects.filter(round=OuterRef("pk"), user=user.pk)
-    return Q(article__desk__in=editing) | Q(Exists(own), article__desk__in=list(roles))
+    return Q(article__desk__in=desks_of(user, Role.EDITOR)) | Q(Exists(own), article__desk__in=desks)
 
 
 def may_work_in_round(user, asked):
