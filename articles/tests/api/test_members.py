@@ -89,7 +89,7 @@ def test_work_is_withdrawn_and_brought_back(moderator, desk, cast, path, make_an
     first, second = make_annotation("Iraq"), make_annotation(motivation="commenting", body="Buy!")
     Stray.keep(desk=desk, by=cast.annotator, document={}, keys=["k"], visibility="desk")
 
-    work = moderator.get(f"{path}work/?since=2020-01-01T00:00:00Z").json()
+    work = moderator.get(f"{path}contributions/?since=2020-01-01T00:00:00Z").json()
     made = moderator.post(
         f"/desks/{desk.pk}/sweeps/", {"person": cast.annotator.pk, "reason": "Ads.", "suspend": True}
     )
